@@ -1,0 +1,20 @@
+import type { Canonical } from './canonical.js';
+import type { ObjectId } from './object-id.js';
+
+/** Metadata of a document, a text or a chunk: names to canonical values. */
+export type Metadata = { readonly [name: string]: Canonical };
+
+/** `<source id>/<path>`, forward slashes, no empty, `.` or `..` segment, no NUL. */
+export type DocumentKey = string;
+
+/** One entry of a corpus map: what a source said, without clocks or machine paths. */
+export interface CorpusEntry {
+  /** Id of the object that holds the bytes. */
+  readonly blob: ObjectId;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type, decided from the name: `text/markdown`. */
+  readonly mediaType: string;
+  /** Constants that the source's settings attach. */
+  readonly metadata: Metadata;
+}

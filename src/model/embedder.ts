@@ -1,0 +1,32 @@
+import type { Canonical } from './canonical.js';
+import type { TokenCounter } from './token-counter.js';
+
+/** Vectors in the order of their texts. */
+export interface Embedding {
+  readonly vectors: readonly Float32Array[];
+  /** How many of the texts were longer than the model takes and were cut at its limit. */
+  readonly truncated: number;
+}
+
+/** Turns texts into vectors. One call at a time. */
+export interface Embedder {
+  /**
+   * Everything that decides a vector, for the fingerprint: provider, model and revision (hash of
+   * local weights), dimensions, data type, pooling, normalisation, prefixes, truncation rule,
+   * tokenizer, id of a fitted model.
+   */
+  readonly identity: Canonical;
+  /** Length of each vector. */
+  readonly dimensions: number;
+  /** Texts that one `embedPassages` call should get, at most. */
+  readonly batchSize: number;
+  /** The embedder's own tokenizer, where it has one. */
+  readonly tokenizer?: TokenCounter;
+  /**
+   * A text's vector does not depend on the other texts of the call.
+   * Throws `StemmaError`; an aborted `signal` throws its reason.
+   */
+  embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Embedding>;
+  embedQueries(texts: readonly string[], signal?: AbortSignal): Promise<Embedding>;
+  close(): Promise<void>;
+}

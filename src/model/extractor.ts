@@ -1,0 +1,21 @@
+import type { DocumentKey } from './document.js';
+import type { TextEntry } from './text.js';
+
+/** A document as an extractor sees it. */
+export interface ExtractInput {
+  readonly key: DocumentKey;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Turns the bytes of one document into text. Pure: equal input and settings give an equal output.
+ * Throws `StemmaError` (`extract-failed`, `not-utf8`, `binary-content` …) naming the document.
+ */
+export interface Extractor {
+  /** Media types that it takes. */
+  readonly mediaTypes: readonly string[];
+  /** Raised when its output changes for equal input: part of the stage's fingerprint. */
+  readonly version: number;
+  extract(input: ExtractInput): TextEntry | Promise<TextEntry>;
+}

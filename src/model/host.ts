@@ -1,0 +1,25 @@
+/**
+ * What the library knows of the machine it runs on. The command line fills it from the process;
+ * nothing below it looks at `process`, the clock or the terminal.
+ */
+export interface Host {
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder for what can be made again for every project of this user, such as converted models. */
+  readonly cacheFolder: string;
+  /** The user's home folder. */
+  readonly homeFolder: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /** Minutes that local time is behind UTC, as `Date.prototype.getTimezoneOffset` counts. */
+  timezoneOffset(): number;
+  /** Version of the Unicode library that finds sentence boundaries. */
+  readonly icuVersion: string;
+  /** Id of this process, and whether another process is alive. */
+  readonly processId: number;
+  isProcessAlive(id: number): boolean;
+  /** Name of this machine, to tell a lock's owner from one elsewhere. */
+  readonly hostName: string;
+  /** True on Windows, where file modes and symbolic links differ. */
+  readonly isWindows: boolean;
+}

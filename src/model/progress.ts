@@ -1,0 +1,23 @@
+/** One report of work under way. */
+export interface ProgressEvent {
+  /** Stage or step: `embed`. */
+  readonly stage: string;
+  /** Units done so far; units are documents, chunks or questions. */
+  readonly done: number;
+  /** Units in all, where known. */
+  readonly total?: number;
+  readonly unit: string;
+}
+
+/** Where long work tells how far it is and what the user should know. */
+export interface Reporter {
+  progress(event: ProgressEvent): void;
+  /** A sentence for people, such as a count of truncated texts. */
+  warn(message: string): void;
+}
+
+/** Reports nothing. */
+export const silentReporter: Reporter = {
+  progress: () => undefined,
+  warn: () => undefined,
+};
