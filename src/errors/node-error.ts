@@ -1,7 +1,13 @@
 /** True when `error` is a Node system error with the given code, such as `ENOENT`. */
-export function isNodeError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
+export function isNodeError(
+  error: unknown,
+  ...codes: readonly string[]
+): error is NodeJS.ErrnoException {
   return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
   );
 }
 

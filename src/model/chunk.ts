@@ -11,7 +11,7 @@ export interface Span {
 export interface ChunkEntry extends Span {
   /** `text.slice(start, end)` of the document's text. */
   readonly text: string;
-  /** What the embedder is shown, where that is not `text`. */
+  /** What the embedder is shown, where that is not `text`; it ends with `text`. */
   readonly shown?: string;
   /** Tokens of `text` by the chunk stage's tokenizer. */
   readonly tokens: number;

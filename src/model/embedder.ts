@@ -4,8 +4,8 @@ import type { TokenCounter } from './token-counter.js';
 /** Vectors in the order of their texts. */
 export interface Embedding {
   readonly vectors: readonly Float32Array[];
-  /** How many of the texts were longer than the model takes and were cut at its limit. */
-  readonly truncated: number;
+  /** Indices of the texts that were longer than the model takes and were cut at its limit. */
+  readonly truncated: readonly number[];
 }
 
 /** Turns texts into vectors. One call at a time. */

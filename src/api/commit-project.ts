@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StemmaError } from '../errors/stemma-error.js';
+import { decodeCorpusEntry } from '../model/entry-codecs.js';
+import { fromUtf8 } from '../util/bytes.js';
+import { formatLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { diffMaps } from '../tree/diff.js';
+import { emptyMap } from '../tree/build.js';
+import { equalBytes, utf8 } from '../util/bytes.js';
+import type { CommitId } from '../vcs/commit-id.js';
+import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
+import type { LoadedSettings, Project } from './project.js';
+import { knownEvaluation } from './known-evaluation.js';
+import { pathOfDocument, sourcesKeptByGit } from './document-paths.js';
+import { runProject, type RunResult } from './run-project.js';
+import { committedSnapshot } from './snapshot-at.js';
+import { snapshotCorpus } from './snapshot-corpus.js';
+
+/** What to commit, and how. */
+export interface CommitOptions {
+  readonly message: string;
+  /** False: pin what is there, run nothing. */
+  readonly run: boolean;
+}
+
+/** The commit that was made. */
+export interface CommitResult {
+  readonly commit: string;
+  readonly branch: string | null;
+  readonly subject: string;
+  readonly files: readonly string[];
+  readonly run: RunResult | null;
+  readonly metrics: Readonly<Record<string, number>> | null;
+}
+
+/**
+ * Runs what is stale, then commits stemma.yaml, stemma.lock, the question set and the documents
+ * that Git keeps; nothing else of the repository is touched. Order: objects, lock, commit, ref.
+ * Throws `nothing-to-commit`, `identity-missing`, `ref-moved`.
+ */
+export async function commitProject(
+  project: Project,
+  options: CommitOptions,
+): Promise<CommitResult> {
+  project.becomeWriter();
+  const git = await project.git();
+  // Asked for first: an hour of embedding should not end in a missing name.
+  await git.identity();
+  const { lock, loaded, result } = options.run
+    ? await runProject(project)
+    : { ...pinned(project), result: null };
+  const head = await git.head();
+  const evaluation = await knownEvaluation(project, loaded, lock);
+  const final: SnapshotLock =
+    evaluation === undefined ? withoutEvaluation(lock) : { ...lock, evaluation };
+  project.writeLock(final);
+  const edits = await editsOf(project, { head, loaded, lock: final });
+  if (edits.size === 0) throw nothingToCommit();
+  const commit = await git.writeCommit({
+    parents: head === undefined ? [] : [head],
+    ...(head === undefined ? {} : { base: head }),
+    edits,
+    message: options.message,
+  });
+  const subject = options.message.trim().split('\n')[0] ?? '';
+  await git.updateRef('HEAD', { from: head ?? null, to: commit, reason: `commit: ${subject}` });
+  const files = [...edits.keys()];
+  await git.updateIndexFor(files, commit);
+  const branch = (await git.currentBranch()) ?? null;
+  return { commit, branch, subject, files, run: result, metrics: evaluation?.metrics ?? null };
+}
+
+/** The lock with a fresh corpus and everything else as it was. */
+function pinned(project: Project): { lock: SnapshotLock; loaded: LoadedSettings } {
+  const loaded = project.readSettings();
+  const previous = project.readLock();
+  const { corpus } = snapshotCorpus(project, { settings: loaded.settings, previous });
+  return { loaded, lock: { ...previous, version: 1, corpus } };
+}
+
+function withoutEvaluation(lock: SnapshotLock): SnapshotLock {
+  const { evaluation: _dropped, ...rest } = lock;
+  return rest;
+}
+
+/** Files of ours that differ from the last commit, by path in the project. */
+async function editsOf(
+  project: Project,
+  state: {
+    readonly head: CommitId | undefined;
+    readonly loaded: LoadedSettings;
+    readonly lock: SnapshotLock;
+  },
+): Promise<Map<string, Uint8Array | null>> {
+  const { head, loaded, lock } = state;
+  const git = await project.git();
+  const edits = new Map<string, Uint8Array | null>();
+  const offer = async (path: string, bytes: Uint8Array | undefined) => {
+    const before = head === undefined ? undefined : await git.readFileAt(head, path);
+    if (bytes !== undefined && (before === undefined || !equalBytes(before, bytes))) {
+      edits.set(path, bytes);
+    }
+    if (bytes === undefined && before !== undefined) edits.set(path, null);
+  };
+  await offer(SETTINGS_FILE, utf8(loaded.text));
+  await offer(LOCK_FILE, utf8(formatLock(lock)));
+  const { questions } = loaded.settings.evaluate;
+  refuseConflictMarkers(project, [SETTINGS_FILE, questions]);
+  await offer(questions, readIfThere(project, questions));
+  const first = head === undefined || (await git.readFileAt(head, SETTINGS_FILE)) === undefined;
+  if (first) await offer('.gitignore', readIfThere(project, '.gitignore'));
+  for (const [path, bytes] of await documentEdits(project, state)) await offer(path, bytes);
+  return edits;
+}
+
+/** Documents that Git keeps and that differ from the last commit's snapshot. */
+async function documentEdits(
+  project: Project,
+  state: {
+    readonly head: CommitId | undefined;
+    readonly loaded: LoadedSettings;
+    readonly lock: SnapshotLock;
+  },
+): Promise<Map<string, Uint8Array | undefined>> {
+  const kept = await sourcesKeptByGit(project, state.loaded.settings);
+  const edits = new Map<string, Uint8Array | undefined>();
+  if (kept.size === 0) return edits;
+  const { reader, store } = project;
+  const before = await corpusOf(project, state.head);
+  for (const { key, after } of diffMaps(reader, before, state.lock.corpus.root)) {
+    const document = fromUtf8(key);
+    const path = pathOfDocument(state.loaded.settings, document);
+    if (path === undefined || !kept.has(document.slice(0, document.indexOf('/')))) continue;
+    const bytes = after === undefined ? undefined : store.get(decodeCorpusEntry(after).blob);
+    edits.set(path, bytes);
+  }
+  return edits;
+}
+
+async function corpusOf(project: Project, head: CommitId | undefined) {
+  const empty = emptyMap(project.store, 'small');
+  if (
+    head === undefined ||
+    (await (await project.git()).readFileAt(head, SETTINGS_FILE)) === undefined
+  ) {
+    return empty;
+  }
+  const { lock } = await committedSnapshot(project, head, 'HEAD');
+  return lock !== undefined && project.store.has(lock.corpus.root) ? lock.corpus.root : empty;
+}
+
+function readIfThere(project: Project, path: string): Uint8Array | undefined {
+  const absolute = join(project.folder, path);
+  return existsSync(absolute) ? readFileSync(absolute) : undefined;
+}
+
+/** A merge that was resolved by half must not be committed. */
+function refuseConflictMarkers(project: Project, paths: readonly string[]): void {
+  for (const path of paths) {
+    const lines = project.readText(path)?.split('\n') ?? [];
+    const line = lines.findIndex((text) => /^(<{7}|>{7}) /.test(text));
+    if (line < 0) continue;
+    throw new StemmaError(
+      'conflict-marker',
+      `cannot commit '${path}': line ${line + 1} is a conflict marker`,
+      {
+        data: { path, line: line + 1 },
+        suggestions: ['Resolve the conflict in the file and remove the markers.'],
+      },
+    );
+  }
+}
+
+function nothingToCommit(): StemmaError {
+  return new StemmaError(
+    'nothing-to-commit',
+    'nothing to commit: settings, questions and data are as in the last commit',
+    {
+      suggestions: [
+        'Edit documents, stemma.yaml or the questions first; `stemma status` shows changes.',
+      ],
+    },
+  );
+}

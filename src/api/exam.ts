@@ -1,0 +1,81 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import type { Question } from '../model/question.js';
+import { EVALUATOR_VERSION } from '../evaluate/evaluation.js';
+import { gatedMetrics } from '../evaluate/gate.js';
+import { parseMetric, type Metric } from '../evaluate/parse-metric.js';
+import { parseQuestions } from '../evaluate/parse-questions.js';
+import { questionsHash } from '../evaluate/questions-hash.js';
+import type { EvaluateSettings } from '../pipeline/settings/evaluate-settings.js';
+import type { Settings } from '../pipeline/settings/settings.js';
+import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { fingerprintOf } from '../model/fingerprint.js';
+import { SETTINGS_FILE } from './project-files.js';
+import type { Project } from './project.js';
+import { readTextAt, type Snapshot } from './snapshot-at.js';
+
+/** Questions and everything else that decides how a snapshot is marked. */
+export interface Exam {
+  readonly questions: readonly Question[];
+  readonly metrics: readonly Metric[];
+  /** Counts the token budget. */
+  readonly tokenizer: string;
+  readonly search: EvaluateSettings['search'];
+  /** Hash of the question set. */
+  readonly questionsHash: string;
+}
+
+/** The exam that a snapshot's own settings and question file set. */
+export async function examOf(
+  project: Project,
+  snapshot: Pick<Snapshot, 'at' | 'commit' | 'loaded'>,
+): Promise<Exam> {
+  const { at, commit, loaded } = snapshot;
+  const path = loaded.settings.evaluate.questions;
+  const text =
+    commit === undefined ? project.readText(path) : await readTextAt(project, commit, path);
+  if (text === undefined) throw questionsMissing(path, at);
+  return setExam(loaded.settings, parseQuestions(text, path));
+}
+
+/** An exam with the settings' metrics and those that their promotion rules ask for. */
+export function setExam(settings: Settings, questions: readonly Question[]): Exam {
+  const { metrics, tokenizer, search } = settings.evaluate;
+  const names = new Set([...metrics, ...gatedMetrics(settings.promote)]);
+  return {
+    questions,
+    metrics: [...names].map((name) => parseMetric(name)),
+    tokenizer,
+    search,
+    questionsHash: questionsHash(questions),
+  };
+}
+
+/** Names the evaluation of a snapshot by an exam: equal names, equal figures. */
+export function evaluationName(
+  snapshot: { readonly lock: SnapshotLock; readonly settings: Settings },
+  exam: Exam,
+): string {
+  const { lock, settings } = snapshot;
+  const { mode, fusion, candidates } = settings.pipeline.retrieve;
+  const hash = fingerprintOf({
+    evaluator: EVALUATOR_VERSION,
+    snapshot: snapshotIdOf(lock),
+    embedder: lock.vectors?.fingerprint ?? null,
+    retrieve: { mode, fusion, candidates },
+    search: exam.search === 'exact' ? 'exact' : { ...settings.pipeline.index },
+    questions: exam.questionsHash,
+    metrics: exam.metrics.map(({ name }) => name),
+    tokenizer: exam.tokenizer,
+  });
+  return `evaluation:${hash}`;
+}
+
+function questionsMissing(path: string, at: string): StemmaError {
+  return new StemmaError('questions-missing', `cannot evaluate '${at}': there is no '${path}'`, {
+    data: { path, at },
+    suggestions: [
+      `Write questions into '${path}', one JSON object a line: {"id":"q1","question":"…","evidence":[{"document":"docs/a.md","quote":"…"}]}`,
+      `Or correct evaluate.questions in ${SETTINGS_FILE}.`,
+    ],
+  });
+}

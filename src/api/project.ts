@@ -1,0 +1,172 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isNodeError } from '../errors/node-error.js';
+import { StemmaError } from '../errors/stemma-error.js';
+import type { Host } from '../model/host.js';
+import type { Reporter } from '../model/progress.js';
+import { parseSettings } from '../pipeline/settings/parse-settings.js';
+import type { Settings } from '../pipeline/settings/settings.js';
+import { formatLock, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { CacheDatabase } from '../store/cache-database.js';
+import { SqliteObjectStore } from '../store/sqlite-object-store.js';
+import { takeWriterLock, type WriterLock } from '../store/writer-lock.js';
+import { NodeReader } from '../tree/node-reader.js';
+import { writeFileAtomically } from '../util/atomic-file.js';
+import { fromUtf8, utf8 } from '../util/bytes.js';
+import type { GitRepository } from '../vcs/git-repository.js';
+import { openGit } from '../vcs/open-git.js';
+import { findProjectFolder, LOCK_FILE, SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
+
+/** What every use case is called with. */
+export interface Session {
+  readonly host: Host;
+  /** Absolute folder that the user works in. */
+  readonly folder: string;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** What the user typed, for the message that a second writer gets. */
+  readonly command: string;
+}
+
+/** Settings with the text they were read from. */
+export interface LoadedSettings {
+  readonly text: string;
+  readonly settings: Settings;
+}
+
+/** An opened project: its files, its store and its Git repository, each opened on first use. */
+export class Project {
+  #store: SqliteObjectStore | undefined;
+  #cache: CacheDatabase | undefined;
+  #reader: NodeReader | undefined;
+  #git: GitRepository | undefined;
+  #writer: WriterLock | undefined;
+  readonly #closers: (() => Promise<void> | void)[] = [];
+
+  private constructor(
+    readonly session: Session,
+    /** Absolute; holds stemma.yaml. */
+    readonly folder: string,
+  ) {}
+
+  /** Opens the project around a folder; throws `not-a-project`. */
+  static open(session: Session): Project {
+    return new Project(session, findProjectFolder(session.folder));
+  }
+
+  /** Runs an action on the project and closes it whatever happens. */
+  static async use<T>(session: Session, action: (project: Project) => Promise<T>): Promise<T> {
+    const project = Project.open(session);
+    try {
+      return await action(project);
+    } finally {
+      await project.close();
+    }
+  }
+
+  get stemmaFolder(): string {
+    const folder = join(this.folder, STEMMA_FOLDER);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  get store(): SqliteObjectStore {
+    this.#store ??= new SqliteObjectStore(join(this.stemmaFolder, 'store.db'), () =>
+      this.session.host.now(),
+    );
+    return this.#store;
+  }
+
+  get reader(): NodeReader {
+    this.#reader ??= new NodeReader(this.store);
+    return this.#reader;
+  }
+
+  get cache(): CacheDatabase {
+    this.#cache ??= new CacheDatabase(join(this.stemmaFolder, 'cache.db'));
+    return this.#cache;
+  }
+
+  /** The Git repository around the project; throws `not-a-repository`. */
+  async git(): Promise<GitRepository> {
+    if (this.#git === undefined) {
+      this.#git = await openGit(this.folder, this.session.host);
+      if (this.#git === undefined) {
+        throw new StemmaError('not-a-repository', `not in a Git repository: '${this.folder}'`, {
+          data: { folder: this.folder },
+          suggestions: ['Run `stemma init` here: it makes the Git repository too.'],
+        });
+      }
+    }
+    return this.#git;
+  }
+
+  /** A folder below .stemma/cache for files that can be made again. */
+  cacheFolder(name: string): string {
+    const folder = join(this.stemmaFolder, 'cache', name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Takes the writer's lock, once, until the project is closed; throws `repository-busy`. */
+  becomeWriter(): void {
+    const { host, command } = this.session;
+    this.#writer ??= takeWriterLock(this.stemmaFolder, {
+      processId: host.processId,
+      hostName: host.hostName,
+      command,
+    });
+  }
+
+  /** Something to be closed with the project, such as an embedder. */
+  onClose(closer: () => Promise<void> | void): void {
+    this.#closers.push(closer);
+  }
+
+  /** A file of the project as text; undefined where there is none. Throws `not-utf8`. */
+  readText(path: string): string | undefined {
+    try {
+      return fromUtf8(readFileSync(join(this.folder, path)));
+    } catch (error) {
+      if (isNodeError(error, 'ENOENT')) return undefined;
+      if (error instanceof TypeError) throw notUtf8(path, error);
+      throw error;
+    }
+  }
+
+  /** stemma.yaml on disk; throws `bad-settings`. */
+  readSettings(): LoadedSettings {
+    const text = this.readText(SETTINGS_FILE);
+    if (text === undefined) throw new Error(`${SETTINGS_FILE} vanished`);
+    return { text, settings: parseSettings(text, SETTINGS_FILE) };
+  }
+
+  /** stemma.lock on disk; undefined where nothing was run yet. Throws `bad-lock`. */
+  readLock(): SnapshotLock | undefined {
+    const text = this.readText(LOCK_FILE);
+    return text === undefined ? undefined : parseLock(text, LOCK_FILE);
+  }
+
+  /** Writes stemma.lock; objects that it names must be flushed before. */
+  writeLock(lock: SnapshotLock): void {
+    const text = formatLock(lock);
+    if (text !== this.readText(LOCK_FILE)) {
+      writeFileAtomically(join(this.folder, LOCK_FILE), [utf8(text)]);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const closer of this.#closers.reverse()) await closer();
+    this.#store?.close();
+    this.#cache?.close();
+    this.#writer?.release();
+  }
+}
+
+function notUtf8(path: string, cause: TypeError): StemmaError {
+  return new StemmaError('not-utf8', `cannot read '${path}': it is not UTF-8`, {
+    data: { path },
+    cause,
+    suggestions: [`Save ${path} as UTF-8.`],
+  });
+}

@@ -1,0 +1,118 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import { ChunkReader } from '../pipeline/chunk-reader.js';
+import { parseSettings } from '../pipeline/settings/parse-settings.js';
+import { parseLock, snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { fromUtf8 } from '../util/bytes.js';
+import type { CommitId } from '../vcs/commit-id.js';
+import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
+import type { LoadedSettings, Project } from './project.js';
+import { runPipeline } from './run-pipeline.js';
+import { snapshotCorpus } from './snapshot-corpus.js';
+
+/** The word for the state on disk where a ref is expected. */
+export const WORKING = 'working';
+
+/** One state of the data, ready to be searched: every part of its lock is in the store. */
+export interface Snapshot {
+  /** The ref as it was asked for. */
+  readonly at: string;
+  /** Undefined for the state on disk. */
+  readonly commit: CommitId | undefined;
+  readonly loaded: LoadedSettings;
+  readonly lock: SnapshotLock;
+  readonly id: string;
+  readonly chunks: ChunkReader;
+}
+
+/** What a commit says of its data, without anything being made for it. */
+export interface CommittedSnapshot {
+  readonly loaded: LoadedSettings;
+  readonly lock: SnapshotLock | undefined;
+}
+
+/** Settings and lock of a commit; throws `no-snapshot` where it has no stemma.yaml. */
+export async function committedSnapshot(
+  project: Project,
+  commit: CommitId,
+  at: string,
+): Promise<CommittedSnapshot> {
+  const text = await readTextAt(project, commit, SETTINGS_FILE);
+  if (text === undefined) throw noSnapshot(at, SETTINGS_FILE);
+  const lockText = await readTextAt(project, commit, LOCK_FILE);
+  return {
+    loaded: { text, settings: parseSettings(text, `${at}:${SETTINGS_FILE}`) },
+    lock: lockText === undefined ? undefined : parseLock(lockText, `${at}:${LOCK_FILE}`),
+  };
+}
+
+/** A file of a commit as text; undefined where there is none. */
+export async function readTextAt(
+  project: Project,
+  commit: CommitId,
+  path: string,
+): Promise<string | undefined> {
+  const bytes = await (await project.git()).readFileAt(commit, path);
+  return bytes === undefined ? undefined : fromUtf8(bytes);
+}
+
+/**
+ * The snapshot at a ref, or on disk for `working`. Stages whose output is known cost nothing;
+ * others are run into the store, so that any commit can be searched. Nothing but the store changes.
+ */
+export async function snapshotAt(project: Project, at: string): Promise<Snapshot> {
+  if (at === WORKING) return workingSnapshot(project);
+  const commit = await (await project.git()).resolveRef(at);
+  const { loaded, lock } = await committedSnapshot(project, commit, at);
+  if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
+  return finished(project, { at, commit, loaded, corpus: lock.corpus, previous: lock });
+}
+
+async function workingSnapshot(project: Project): Promise<Snapshot> {
+  const loaded = project.readSettings();
+  const previous = project.readLock();
+  const looked = snapshotCorpus(project, { settings: loaded.settings, previous, look: true });
+  let { corpus } = looked;
+  if (!project.store.has(corpus.root) || looked.snapshot.read > 0) {
+    project.becomeWriter();
+    corpus = snapshotCorpus(project, { settings: loaded.settings, previous }).corpus;
+  }
+  return finished(project, { at: WORKING, commit: undefined, loaded, corpus, previous });
+}
+
+/** Runs what is missing of a snapshot whose corpus is in the store. */
+export async function finished(
+  project: Project,
+  start: Pick<Snapshot, 'at' | 'commit' | 'loaded'> & {
+    readonly corpus: SnapshotLock['corpus'];
+    readonly previous: SnapshotLock | undefined;
+  },
+): Promise<Snapshot> {
+  const { at, commit, loaded, corpus, previous } = start;
+  if (!project.store.has(corpus.root)) throw corpusMissing(at);
+  const { lock } = await runPipeline(project, {
+    settings: loaded.settings.pipeline,
+    corpus,
+    previous,
+  });
+  const { texts, chunks } = lock;
+  if (texts === undefined || chunks === undefined) throw new Error('a pipeline without chunks');
+  const reader = new ChunkReader(project.reader, { texts: texts.root, chunks: chunks.root });
+  return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks: reader };
+}
+
+function noSnapshot(at: string, file: string): StemmaError {
+  return new StemmaError('no-snapshot', `'${at}' holds no snapshot: the commit has no ${file}`, {
+    data: { at, file },
+    suggestions: ['Name a commit made by `stemma commit`; `stemma log` lists them.'],
+  });
+}
+
+function corpusMissing(at: string): StemmaError {
+  return new StemmaError('object-missing', `the documents of '${at}' are not in the store`, {
+    data: { at },
+    suggestions: [
+      'Where Git keeps the documents: `stemma switch` to it, then `stemma snapshot`.',
+      'Otherwise copy .stemma/store.db from the machine that made the commit.',
+    ],
+  });
+}

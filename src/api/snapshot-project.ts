@@ -1,0 +1,27 @@
+import type { Project } from './project.js';
+import { snapshotCorpus } from './snapshot-corpus.js';
+
+/** What a snapshot of the sources found. */
+export interface SnapshotResult {
+  /** Root of the corpus map. */
+  readonly corpus: string;
+  readonly documents: number;
+  readonly bytes: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** Files that were opened; the others were known by their stat. */
+  readonly read: number;
+}
+
+/** Takes the sources into the store and pins the corpus in stemma.lock; the rest of it stays. */
+export function snapshotProject(project: Project): SnapshotResult {
+  project.becomeWriter();
+  const { settings } = project.readSettings();
+  const previous = project.readLock();
+  const { corpus, snapshot } = snapshotCorpus(project, { settings, previous });
+  project.writeLock({ ...previous, version: 1, corpus });
+  const { added, changed, removed, read } = snapshot;
+  const { root, documents, bytes } = corpus;
+  return { corpus: root, documents, bytes, added, changed, removed, read };
+}

@@ -1,0 +1,146 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import type { CommitId } from '../vcs/commit-id.js';
+import type { SwitchTarget } from '../vcs/switch-plan.js';
+import {
+  applyDocuments,
+  planDocuments,
+  refuseObstacles,
+  type DocumentPlan,
+  type DocumentState,
+} from './document-plan.js';
+import type { Project } from './project.js';
+import { committedSnapshot } from './snapshot-at.js';
+
+/** Where to go. */
+export interface SwitchOptions {
+  /** A branch; with `create`, its name. With `detach`, any ref. */
+  readonly to: string;
+  readonly create?: boolean;
+  /** Where a created branch starts; HEAD unless given. */
+  readonly from?: string | undefined;
+  readonly detach?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Where one is now. */
+export interface SwitchResult {
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly created: boolean;
+  /** Documents written or removed on disk. */
+  readonly documents: number;
+}
+
+/**
+ * Switches as `git switch`, and brings the documents that stemma keeps to the snapshot of the
+ * target. Refuses (`local-changes`) before anything changes if uncommitted work would be lost.
+ */
+export async function switchProject(
+  project: Project,
+  options: SwitchOptions,
+): Promise<SwitchResult> {
+  project.becomeWriter();
+  const git = await project.git();
+  const target = await targetOf(project, options);
+  const head = await git.head();
+  const plan = await git.planSwitch(target);
+  const documents = await planMove(project, head, plan.to);
+  refuseObstacles(documents);
+  if (options.dryRun !== true) {
+    // Git's part first: it refuses as a whole, and documents can be brought again from the store.
+    await git.switchTo(target);
+    applyDocuments(project, documents);
+  }
+  const branch = 'commit' in target ? null : 'branch' in target ? target.branch : target.newBranch;
+  return {
+    branch,
+    commit: plan.to ?? null,
+    created: options.create === true,
+    documents: documents.steps.length,
+  };
+}
+
+async function targetOf(project: Project, options: SwitchOptions): Promise<SwitchTarget> {
+  const git = await project.git();
+  const { to, create, from, detach } = options;
+  if (create === true) {
+    const at = from === undefined ? await git.head() : await git.resolveRef(from);
+    const branches = await git.listBranches();
+    if (branches.some(({ name }) => name === to)) {
+      throw new StemmaError('branch-exists', `cannot make the branch '${to}': it exists already`, {
+        data: { branch: to },
+        suggestions: [`Switch to it with \`stemma switch ${to}\`, or choose another name.`],
+      });
+    }
+    return { newBranch: to, at };
+  }
+  return detach === true ? { commit: await git.resolveRef(to) } : { branch: to };
+}
+
+/** What changes among the documents that stemma keeps between two commits. */
+export async function planMove(
+  project: Project,
+  from: CommitId | undefined,
+  to: CommitId | undefined,
+): Promise<DocumentPlan> {
+  if (from === to || to === undefined) return { steps: [], obstacles: [] };
+  const after = await stateAt(project, to);
+  // A commit from before the project began has no documents of ours.
+  if (after === undefined) return { steps: [], obstacles: [] };
+  const before = from === undefined ? undefined : await stateAt(project, from);
+  return planDocuments(project, before ?? { corpus: undefined, settings: after.settings }, after);
+}
+
+async function stateAt(project: Project, commit: CommitId): Promise<DocumentState | undefined> {
+  const git = await project.git();
+  if ((await git.readFileAt(commit, 'stemma.yaml')) === undefined) return undefined;
+  const { lock, loaded } = await committedSnapshot(project, commit, commit.slice(0, 10));
+  const corpus = lock?.corpus.root;
+  if (corpus !== undefined && !project.store.has(corpus)) {
+    throw new StemmaError(
+      'object-missing',
+      `the documents of ${commit.slice(0, 10)} are not in the store`,
+      {
+        data: { commit },
+        suggestions: ['Copy .stemma/store.db from the machine that made the commit.'],
+      },
+    );
+  }
+  return { corpus, settings: loaded.settings };
+}
+
+/**
+ * Moves a branch by compare-and-set. Where it is the current branch, files and documents on disk
+ * go along; nothing changes when that would lose local work.
+ */
+export async function advanceBranch(
+  project: Project,
+  move: {
+    readonly branch: string;
+    readonly from: CommitId | undefined;
+    readonly to: CommitId;
+    readonly reason: string;
+  },
+): Promise<void> {
+  const { branch, from, to, reason } = move;
+  const git = await project.git();
+  const ref = `refs/heads/${branch}`;
+  const change = { from: from ?? null, to, reason };
+  if ((await git.currentBranch()) !== branch || from === undefined) {
+    await git.updateRef(ref, change);
+    return;
+  }
+  const documents = await planMove(project, from, to);
+  refuseObstacles(documents);
+  // HEAD leaves the branch while files change, so that a stop in between never shows the new
+  // commit's files as local changes of the old one.
+  await git.switchTo({ commit: to });
+  try {
+    await git.updateRef(ref, change);
+  } catch (error) {
+    await git.switchTo({ branch });
+    throw error;
+  }
+  applyDocuments(project, documents);
+  await git.switchTo({ branch });
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { Command, Errors, Flags } from '@oclif/core';
+import type { Session } from '../api/project.js';
+import { messageOf } from '../errors/node-error.js';
+import { StemmaError } from '../errors/stemma-error.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { processHost } from './host.js';
+import { ProgressReporter } from './progress.js';
+
+/** What every command shares: `--json`, `-C`, the session, and how errors are told. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    directory: Flags.string({
+      char: 'C',
+      summary: 'Run as if started in this folder.',
+      helpGroup: 'GLOBAL',
+      helpValue: 'DIR',
+    }),
+  };
+
+  protected readonly reporter = new ProgressReporter(process.stderr, () => Date.now());
+  readonly #abort = new AbortController();
+
+  override async init(): Promise<void> {
+    await super.init();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        this.#abort.abort(interrupted(signal));
+      });
+    }
+  }
+
+  /** The session of this call, for the library. */
+  protected session(flags: { readonly directory?: string | undefined }): Session {
+    return {
+      host: processHost(),
+      folder: resolve(flags.directory ?? '.'),
+      reporter: this.reporter,
+      signal: this.#abort.signal,
+      command: `stemma ${this.id ?? ''}`.trim(),
+    };
+  }
+
+  /** Prints lines on stdout, unless `--json` is asked for. */
+  protected print(...lines: readonly string[]): void {
+    this.reporter.clear();
+    for (const line of lines) this.log('%s', line);
+  }
+
+  /** Writes bytes on stdout as they are. */
+  protected writeBytes(bytes: Uint8Array): void {
+    this.reporter.clear();
+    process.stdout.write(bytes);
+  }
+
+  /** The number that a flag was given; usage error where it is none. */
+  protected number(flag: string, text: string): number {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value)) return value;
+    throw new StemmaError('bad-usage', `${flag} expects a number, not '${text}'`, {
+      suggestions: ['Add `--help` to see how the command is used.'],
+    });
+  }
+
+  /** Ends with an exit code that is no error, after the result was printed. */
+  protected endWith(code: number): void {
+    if (code !== EXIT.done) process.exitCode = code;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    this.reporter.clear();
+    if (error instanceof Errors.ExitError) throw error;
+    const shown = toShown(error);
+    const code = exitCodeOf(shown);
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(shown));
+    else this.logToStderr('%s', describe(shown));
+    await Promise.resolve();
+    this.exit(code);
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    const { code, message, suggestions, data } =
+      error instanceof StemmaError
+        ? error
+        : { code: 'bug', message: messageOf(error), suggestions: [], data: {} };
+    return { error: { code, message, suggestions, data } };
+  }
+}
+
+/** Errors of the parser are the user's; everything else stays as it is. */
+function toShown(error: Error): Error {
+  if (!(error instanceof Errors.CLIError)) return error;
+  const message = (error.message.split('\n')[0] ?? '').trim();
+  return new StemmaError('bad-usage', message, {
+    cause: error,
+    suggestions: ['Add `--help` to see how the command is used.'],
+  });
+}
+
+function describe(error: Error): string {
+  if (!(error instanceof StemmaError)) {
+    return [
+      `error: a bug in stemma: ${error.message}`,
+      error.stack ?? '',
+      'Please report it with the command and this text.',
+    ].join('\n');
+  }
+  return [`error: ${error.message}`, ...error.suggestions.map((line) => `  - ${line}`)].join('\n');
+}
+
+function interrupted(signal: string): StemmaError {
+  return new StemmaError('interrupted', `stopped by ${signal}; finished work is kept`, {
+    data: { signal },
+    suggestions: ['Run the same command again: it goes on where it stopped.'],
+  });
+}

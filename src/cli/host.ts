@@ -1,0 +1,31 @@
+import { homedir, hostname } from 'node:os';
+import envPaths from 'env-paths';
+import { isNodeError } from '../errors/node-error.js';
+import type { Host } from '../model/host.js';
+
+/** What the library may know of this machine. */
+export function processHost(): Host {
+  const { env } = process;
+  return {
+    env,
+    cacheFolder: env['STEMMA_CACHE_DIR'] ?? envPaths('stemma', { suffix: '' }).cache,
+    homeFolder: env['HOME'] ?? homedir(),
+    now: () => Date.now(),
+    timezoneOffset: () => new Date().getTimezoneOffset(),
+    icuVersion: process.versions.icu ?? 'none',
+    processId: process.pid,
+    isProcessAlive,
+    hostName: hostname(),
+    isWindows: process.platform === 'win32',
+  };
+}
+
+function isProcessAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // Alive, but somebody else's.
+    return isNodeError(error, 'EPERM');
+  }
+}

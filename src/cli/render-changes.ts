@@ -1,0 +1,37 @@
+import type { DocumentChange } from '../api/diff-project.js';
+import type { SettingChange } from '../api/flatten-settings.js';
+import { bytes, oneLine, plural } from './text.js';
+
+const MARKS = { added: '+', changed: '~', removed: '-' } as const;
+
+/** Documents that differ: a count, then a line each up to a limit. */
+export function renderDocumentChanges(changes: readonly DocumentChange[], limit: number): string[] {
+  if (changes.length === 0) return ['documents: no difference'];
+  const counted = (['added', 'changed', 'removed'] as const)
+    .map((kind) => ({ kind, count: changes.filter(({ change }) => change === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${kind}`);
+  const lines = changes.slice(0, limit).map(({ document, change, sizeBefore, sizeAfter }) => {
+    const sizes = [sizeBefore, sizeAfter].filter((size) => size !== null).map(bytes);
+    return `  ${MARKS[change]} ${document}  (${[...new Set(sizes)].join(' -> ')})`;
+  });
+  const more = changes.length - lines.length;
+  return [
+    `documents: ${counted.join(', ')}`,
+    ...lines,
+    ...(more > 0 ? [`  … and ${plural(more, 'more document')}`] : []),
+  ];
+}
+
+/** Settings that differ, a line each. */
+export function renderSettingChanges(changes: readonly SettingChange[]): string[] {
+  if (changes.length === 0) return ['settings: no difference'];
+  return [
+    `settings: ${changes.length} changed`,
+    ...changes.map(({ path, before, after }) => `  ~ ${path}: ${show(before)} -> ${show(after)}`),
+  ];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? '(none)' : oneLine(JSON.stringify(value), 40);
+}

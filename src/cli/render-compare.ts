@@ -1,0 +1,56 @@
+import type { ComparedQuestion, CompareResult } from '../api/compare-project.js';
+import type { RuleOutcome } from '../api/promote-project.js';
+import { tableLines } from './table.js';
+import { oneLine, plural, pValue, score, signed, wrap } from './text.js';
+
+/** A comparison: a row a metric, the verdict, and the questions that moved most. */
+export function renderCompare(result: CompareResult, moved: number): string[] {
+  const { base, candidate, count: questions, alpha, metrics, warnings } = result;
+  const percent = Number(((1 - alpha) * 100).toFixed(2));
+  const rows = metrics.map((metric) => [
+    metric.name,
+    score(metric.base),
+    score(metric.candidate),
+    signed(metric.difference),
+    `${signed(metric.interval[0])} ${signed(metric.interval[1])}`,
+    pValue(metric.p),
+    `${metric.wins}/${metric.ties}/${metric.losses}`,
+  ]);
+  const columns = [
+    { title: 'metric' },
+    { title: 'base', align: 'right' },
+    { title: 'cand.', align: 'right' },
+    { title: 'diff', align: 'right' },
+    { title: `${percent} % interval`, align: 'right' },
+    { title: 'p', align: 'right' },
+    { title: 'w/t/l', align: 'right' },
+  ] as const;
+  return [
+    `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}`,
+    ...tableLines(columns, rows),
+    ...renderVerdict(result.verdict, result.rules),
+    ...warnings.flatMap((warning) => wrap(warning, 80, 'note: ')),
+    ...movedLines(result, moved),
+  ];
+}
+
+/** The verdict, with a sentence for each rule. */
+export function renderVerdict(verdict: string, rules: readonly RuleOutcome[]): string[] {
+  const lines = rules.flatMap(({ outcome, sentence }) =>
+    wrap(sentence, 78).map((line, i) => (i === 0 ? `  ${outcome.padEnd(13)}${line}` : `  ${line}`)),
+  );
+  return [`verdict: ${verdict}`, ...lines];
+}
+
+function movedLines({ primary, questions }: CompareResult, most: number): string[] {
+  const better = questions.filter(({ difference }) => difference > 0).slice(0, most);
+  const worse = questions.filter(({ difference }) => difference < 0).slice(0, most);
+  const section = (title: string, list: readonly ComparedQuestion[]) =>
+    list.length === 0 ? [] : ['', `${title} by ${primary}:`, ...list.map(questionLine)];
+  return [...section('most improved', better), ...section('most worsened', worse)];
+}
+
+function questionLine({ id, base, candidate, question }: ComparedQuestion): string {
+  const figures = `${base.toFixed(2)} -> ${candidate.toFixed(2)}`;
+  return `  ${id.padEnd(6)} ${figures}  ${oneLine(question, 80 - 11 - figures.length - Math.max(0, id.length - 6))}`;
+}

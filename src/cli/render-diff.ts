@@ -1,0 +1,23 @@
+import type { DiffResult } from '../api/diff-project.js';
+import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
+import { count, score, signed } from './text.js';
+
+/** Documents, settings, chunks and figures that differ. */
+export function renderDiff(result: DiffResult, limit: number): string[] {
+  const { from, to, documents, settings, chunks, metrics } = result;
+  return [
+    `from ${from} to ${to}`,
+    ...renderDocumentChanges(documents, limit),
+    ...renderSettingChanges(settings),
+    `chunks: ${count(chunks.added)} added, ${count(chunks.removed)} removed, ${count(chunks.unchanged)} unchanged`,
+    ...metricLines(metrics),
+  ];
+}
+
+function metricLines(metrics: DiffResult['metrics']): string[] {
+  const lines = Object.entries(metrics).flatMap(([name, { before, after }]) => {
+    if (before === null || after === null || before === after) return [];
+    return [`  ${name} ${score(before)} -> ${score(after)} (${signed(after - before)})`];
+  });
+  return lines.length === 0 ? [] : ['figures:', ...lines];
+}

@@ -1,0 +1,39 @@
+import type { RunResult, RunStage } from '../api/run-project.js';
+import { tableLines } from './table.js';
+import { count, plural, seconds, short } from './text.js';
+
+/** The report of a run: a row a stage, then what there is now. */
+export function renderRun(result: RunResult): string[] {
+  const columns = [
+    { title: 'stage' },
+    { title: 'status' },
+    { title: 'added', align: 'right' },
+    { title: 'changed', align: 'right' },
+    { title: 'removed', align: 'right' },
+    { title: 'time', align: 'right' },
+    { title: '' },
+  ] as const;
+  const rows = result.stages.map((stage) => [
+    stage.name,
+    stage.status,
+    count(stage.added),
+    count(stage.changed),
+    count(stage.removed),
+    seconds(stage.seconds),
+    noteOf(stage),
+  ]);
+  const { documents, chunks, snapshot } = result;
+  return [
+    ...tableLines(columns, rows),
+    `${plural(documents, 'document')}, ${plural(chunks, 'chunk')}, snapshot ${short(snapshot)}`,
+  ];
+}
+
+function noteOf(stage: RunStage): string {
+  if (stage.status === 'cached') return '';
+  if (stage.name === 'snapshot') return `${plural(stage.documents, 'file')} read`;
+  if (stage.embedded !== undefined) {
+    return `${count(stage.embedded)} embedded, ${count(stage.reused ?? 0)} reused`;
+  }
+  return stage.documents > 0 ? plural(stage.documents, 'document') : '';
+}

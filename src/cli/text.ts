@@ -1,0 +1,68 @@
+/** A number with thousands set apart, as in 12,345. */
+export function count(value: number): string {
+  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** A count with its noun: `1 document`, `3 documents`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** A score with four decimals. */
+export function score(value: number): string {
+  return value.toFixed(4);
+}
+
+/** A difference with its sign and four decimals. */
+export function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;
+}
+
+/** A p-value: three decimals, `<0.001` below that; `-` where there is none. */
+export function pValue(value: number | null): string {
+  if (value === null) return '-';
+  return value < 0.001 ? '<0.001' : value.toFixed(3);
+}
+
+/** Seconds with one decimal under ten. */
+export function seconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
+
+/** Bytes in a unit that people read. */
+export function bytes(value: number): string {
+  if (value < 1024) return `${value} B`;
+  const units = ['KiB', 'MiB', 'GiB'];
+  let scaled = value / 1024;
+  let unit = 0;
+  while (scaled >= 1024 && unit < units.length - 1) {
+    scaled /= 1024;
+    unit++;
+  }
+  return `${scaled.toFixed(1)} ${units[unit] ?? 'B'}`;
+}
+
+/** Text on one line, cut to a width with an ellipsis. */
+export function oneLine(text: string, width: number): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  return flat.length <= width ? flat : `${flat.slice(0, width - 1).trimEnd()}…`;
+}
+
+/** First digits of an id. */
+export function short(id: string): string {
+  return id.slice(0, 10);
+}
+
+/** Text broken into lines of a width at spaces, each after a prefix. */
+export function wrap(text: string, width: number, prefix = ''): string[] {
+  const lines: string[] = [];
+  let line = prefix;
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (line.length > prefix.length && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = prefix;
+    }
+    line += line.length > prefix.length ? ` ${word}` : word;
+  }
+  return line.length > prefix.length ? [...lines, line] : lines;
+}

@@ -1,0 +1,41 @@
+import { Flags } from '@oclif/core';
+import { bisectProject, type BisectResult } from '../api/bisect-project.js';
+import { Project } from '../api/project.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { renderBisect } from '../cli/render-bisect.js';
+
+/** `stemma bisect` */
+export default class Bisect extends BaseCommand {
+  static override summary = 'Find the commit that made answers worse.';
+  static override description =
+    'Halves the first-parent history between a good and a bad commit, evaluating each on the questions of the bad one, and names the first commit whose figure lies below the threshold with what it changed.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --good production-1 --bad production',
+    {
+      description: 'By another figure',
+      command:
+        '<%= config.bin %> <%= command.id %> --good HEAD~12 --bad HEAD --metric nDCG@10 --threshold 0.6',
+    },
+  ];
+  static override flags = {
+    good: Flags.string({ summary: 'A commit that was good.', required: true, helpValue: 'REF' }),
+    bad: Flags.string({ summary: 'A later one that is bad.', default: 'HEAD', helpValue: 'REF' }),
+    metric: Flags.string({ summary: 'Figure to go by; promote.primary unless given.' }),
+    threshold: Flags.string({
+      summary: 'Below this is bad; the middle of both unless given.',
+      helpValue: 'NUMBER',
+    }),
+  };
+
+  async run(): Promise<BisectResult> {
+    const { flags } = await this.parse(Bisect);
+    const { good, bad, metric } = flags;
+    const threshold =
+      flags.threshold === undefined ? undefined : this.number('--threshold', flags.threshold);
+    const result = await Project.use(this.session(flags), (project) =>
+      bisectProject(project, { good, bad, metric, threshold }),
+    );
+    this.print(...renderBisect(result));
+    return result;
+  }
+}

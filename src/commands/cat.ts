@@ -1,0 +1,55 @@
+import { Args, Flags } from '@oclif/core';
+import { Project } from '../api/project.js';
+import { readDocument, readSource, type DocumentResult } from '../api/read-document.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { plural } from '../cli/text.js';
+
+/** `stemma cat DOCUMENT` */
+export default class Cat extends BaseCommand {
+  static override summary = "Print a document's text, its chunks or its source bytes.";
+  static override description =
+    'Offsets of evidence and chunks refer to the extracted text, which is what is printed unless --source is given.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> docs/billing/plans.md',
+    {
+      description: 'How it was cut',
+      command: '<%= config.bin %> <%= command.id %> docs/billing/plans.md --chunks',
+    },
+    {
+      description: 'The file as production has it',
+      command: '<%= config.bin %> <%= command.id %> docs/billing/plans.md --source --at production',
+    },
+  ];
+  static override args = {
+    document: Args.string({ description: 'Document key.', required: true }),
+  };
+  static override flags = {
+    at: Flags.string({
+      summary: 'Branch, tag, commit, or `working`.',
+      default: 'working',
+      helpValue: 'REF',
+    }),
+    chunks: Flags.boolean({ summary: 'Show the chunks instead of the text.' }),
+    source: Flags.boolean({
+      summary: 'Print the bytes as they came.',
+      exclusive: ['chunks', 'json'],
+    }),
+  };
+
+  async run(): Promise<DocumentResult> {
+    const { args, flags } = await this.parse(Cat);
+    const options = { at: flags.at, document: args.document };
+    const { result, bytes } = await Project.use(this.session(flags), async (project) => ({
+      result: await readDocument(project, options),
+      bytes: flags.source ? await readSource(project, options) : undefined,
+    }));
+    if (bytes !== undefined) this.writeBytes(bytes);
+    else if (flags.chunks) {
+      for (const [i, { start, end, tokens, headings, text }] of result.chunks.entries()) {
+        const path = headings.length > 0 ? `  # ${headings.join(' > ')}` : '';
+        this.print(`--- chunk ${i + 1}: ${start}-${end}, ${plural(tokens, 'token')}${path}`, text);
+      }
+    } else if (!this.jsonEnabled()) this.writeBytes(Buffer.from(result.text));
+    return result;
+  }
+}

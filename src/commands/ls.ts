@@ -1,0 +1,44 @@
+import { Args, Flags } from '@oclif/core';
+import { listDocuments, type ListResult } from '../api/list-documents.js';
+import { Project } from '../api/project.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { tableLines } from '../cli/table.js';
+import { bytes, count, plural } from '../cli/text.js';
+
+/** `stemma ls [PREFIX]` */
+export default class Ls extends BaseCommand {
+  static override summary = 'List the documents of a snapshot.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'One folder, as production has it',
+      command: '<%= config.bin %> <%= command.id %> docs/billing --at production',
+    },
+  ];
+  static override args = {
+    prefix: Args.string({ description: 'Beginning of the document keys.', default: '' }),
+  };
+  static override flags = {
+    at: Flags.string({
+      summary: 'Branch, tag, commit, or `working`.',
+      default: 'working',
+      helpValue: 'REF',
+    }),
+  };
+
+  async run(): Promise<ListResult> {
+    const { args, flags } = await this.parse(Ls);
+    const options = { at: flags.at, prefix: args.prefix };
+    const result = await Project.use(this.session(flags), (project) =>
+      listDocuments(project, options),
+    );
+    const rows = result.documents.map((one) => [bytes(one.size), count(one.chunks), one.document]);
+    const columns = [
+      { title: 'size', align: 'right' },
+      { title: 'chunks', align: 'right' },
+      { title: 'document' },
+    ] as const;
+    this.print(...tableLines(columns, rows), plural(rows.length, 'document'));
+    return result;
+  }
+}

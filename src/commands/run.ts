@@ -1,0 +1,35 @@
+import { Flags } from '@oclif/core';
+import { Project } from '../api/project.js';
+import { runProject, type RunResult } from '../api/run-project.js';
+import { BaseCommand } from '../cli/base-command.js';
+import { renderRun } from '../cli/render-run.js';
+
+/** `stemma run` */
+export default class Run extends BaseCommand {
+  static override summary = 'Snapshot the sources, then run every stale stage.';
+  static override description =
+    'Only what changed is worked on: documents that differ are chunked again, and only texts without a known vector are embedded. Results are pinned in stemma.lock. A run that was stopped goes on where it was.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    { description: 'For a scheduler', command: '<%= config.bin %> <%= command.id %> --json' },
+    {
+      description: 'Fit tfidf again on the present chunks',
+      command: '<%= config.bin %> <%= command.id %> --refit',
+    },
+  ];
+  static override flags = {
+    force: Flags.boolean({ summary: 'Do all work again, whatever is known.' }),
+    refit: Flags.boolean({ summary: 'Fit a fitted embedder (tfidf) again; every vector changes.' }),
+    rebuild: Flags.boolean({ summary: 'Build the index from nothing instead of growing it.' }),
+  };
+
+  async run(): Promise<RunResult> {
+    const { flags } = await this.parse(Run);
+    const { force, refit, rebuild } = flags;
+    const { result } = await Project.use(this.session(flags), (project) =>
+      runProject(project, { force, refit, rebuild }),
+    );
+    this.print(...renderRun(result));
+    return result;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Comparison, MetricComparison, QuestionComparison } from './comparison.js';
+import { comparisonWarnings } from './comparison-warnings.js';
+import {
+  metricNotEvaluated,
+  metricValue,
+  pairEvaluations,
+  type EvaluationPair,
+  type QuestionPair,
+} from './pair-evaluations.js';
+import { detectableDifference } from './statistics/detectable-difference.js';
+import { effectSize } from './statistics/effect-size.js';
+import { holmAdjust } from './statistics/holm.js';
+import { meanInterval } from './statistics/mean-interval.js';
+import {
+  summariseDifferences,
+  withoutRounding,
+  type DifferenceSummary,
+} from './statistics/paired-differences.js';
+import { signFlipTest } from './statistics/sign-flip.js';
+import { countWinTieLoss } from './statistics/win-tie-loss.js';
+
+/** The seed of the random sign flips, unless another is asked for. */
+export const DEFAULT_SEED = 20_070_611;
+
+/** Two evaluations and how to compare them. */
+export interface ComparisonInput extends EvaluationPair {
+  /** 1 − confidence of the intervals, between 0 and 1: 0.05. */
+  readonly alpha: number;
+  /** A whole number from 0 to 2³² − 1; `DEFAULT_SEED` where it does not matter. */
+  readonly seed: number;
+  /** Metrics to compare, in this order; those of the base unless given. */
+  readonly metrics?: readonly string[];
+  /** The metric that questions are listed by; the first of `metrics` unless given. */
+  readonly primary?: string;
+  /** Metrics that decide something, for Holm's adjustment; all of `metrics` unless given. */
+  readonly gated?: readonly string[];
+  /** The group of a question, such as its document: questions of one are not independent. */
+  readonly groupOf?: (question: string) => string | undefined;
+}
+
+/**
+ * Compares two evaluations question by question. The result does not depend on the order of the
+ * questions, and swapping the sides negates every difference and changes no p-value.
+ *
+ * Throws `different-questions`, `different-evaluators`, `metric-not-evaluated`, and `bad-figure`
+ * for a figure that is not a number. Costs, for each metric, 10,000 sums over the questions.
+ */
+export function compareEvaluations(input: ComparisonInput): Comparison {
+  const { base, alpha, seed, groupOf } = input;
+  refuseBadOptions(input);
+  const pairs = pairEvaluations(input);
+  const names = input.metrics ?? Object.keys(base.metrics);
+  const primary = input.primary ?? names[0];
+  if (primary === undefined || !names.includes(primary)) {
+    throw metricNotEvaluated(primary ?? '', names);
+  }
+  const compared = names.map((name) => compareMetric(pairs, { name, alpha, seed, groupOf }));
+  const metrics = adjusted(compared, input.gated ?? names);
+  const first = metrics.find(({ name }) => name === primary);
+  const units = new Set(pairs.map(({ id }) => groupOf?.(id) ?? Symbol(id))).size;
+  const counts = { count: pairs.length, units };
+  return {
+    ...counts,
+    alpha,
+    seed,
+    primary,
+    metrics,
+    questions: compareQuestions(pairs, primary),
+    warnings: comparisonWarnings(input, { ...counts, detectable: first?.detectable ?? null }),
+  };
+}
+
+function refuseBadOptions({ alpha, seed }: ComparisonInput): void {
+  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha must lie between 0 and 1: ${alpha}`);
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new RangeError(`the seed must be a whole number of 32 bits: ${seed}`);
+  }
+}
+
+type MetricOptions = Pick<ComparisonInput, 'alpha' | 'seed'> & {
+  readonly name: string;
+  readonly groupOf: ComparisonInput['groupOf'] | undefined;
+};
+
+function compareMetric(
+  pairs: readonly QuestionPair[],
+  { name, alpha, seed, groupOf }: MetricOptions,
+): MetricComparison {
+  const differences = pairs.map((pair) => {
+    const group = groupOf?.(pair.id);
+    const { difference } = compareQuestion(pair, name);
+    return group === undefined ? { difference } : { difference, group };
+  });
+  const summary = summariseDifferences(differences);
+  const { p, exact } = signFlipTest(summary.unitSums, seed);
+  return {
+    name,
+    base: meanOf(pairs.map(({ base }) => metricValue(base, name))),
+    candidate: meanOf(pairs.map(({ candidate }) => metricValue(candidate, name))),
+    difference: summary.mean,
+    ...spreadOf(summary, alpha),
+    p,
+    exact,
+    pAdjusted: null,
+    ...countWinTieLoss(differences.map(({ difference }) => difference)),
+  };
+}
+
+function spreadOf(
+  summary: DifferenceSummary,
+  alpha: number,
+): Pick<MetricComparison, 'interval' | 'standardError' | 'effect' | 'detectable'> {
+  return {
+    interval: meanInterval(summary, alpha),
+    standardError: summary.standardError,
+    effect: effectSize(summary),
+    detectable: detectableDifference(summary, alpha),
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function adjusted(
+  metrics: readonly MetricComparison[],
+  gated: readonly string[],
+): MetricComparison[] {
+  const family = metrics.filter(({ name }) => gated.includes(name));
+  const pAdjusted = holmAdjust(family.map(({ p }) => p));
+  const byName = new Map(family.map(({ name }, index) => [name, pAdjusted[index] ?? null]));
+  return metrics.map((metric) => ({ ...metric, pAdjusted: byName.get(metric.name) ?? null }));
+}
+
+function compareQuestions(pairs: readonly QuestionPair[], primary: string): QuestionComparison[] {
+  return pairs
+    .map((pair) => compareQuestion(pair, primary))
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/** Differences within rounding are none: equal rankings may be added up in another order. */
+function compareQuestion(pair: QuestionPair, metric: string): QuestionComparison {
+  const base = metricValue(pair.base, metric);
+  const candidate = metricValue(pair.candidate, metric);
+  return { id: pair.id, base, candidate, difference: withoutRounding(candidate - base) };
+}

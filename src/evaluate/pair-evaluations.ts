@@ -1,0 +1,100 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import { compareText } from '../util/compare-text.js';
+import type { Evaluation, QuestionResult } from './evaluation.js';
+import { byId } from './order-by-id.js';
+
+/** Two evaluations that are to be compared. */
+export interface EvaluationPair {
+  readonly base: Evaluation;
+  readonly candidate: Evaluation;
+}
+
+/** One question as both evaluations have it. */
+export interface QuestionPair {
+  readonly id: string;
+  readonly base: QuestionResult;
+  readonly candidate: QuestionResult;
+}
+
+/**
+ * Pairs the questions of two evaluations, in the order of ids. Throws `different-evaluators` and
+ * `different-questions`; the latter lists the ids that one side alone has or that were edited.
+ */
+export function pairEvaluations(pair: EvaluationPair): QuestionPair[] {
+  const { base, candidate } = pair;
+  if (base.evaluator !== candidate.evaluator) {
+    throw new StemmaError(
+      'different-evaluators',
+      `cannot compare: the evaluations were made by evaluator ${base.evaluator} and ${candidate.evaluator}`,
+      { suggestions: ['Evaluate both again with one version of stemma.'] },
+    );
+  }
+  const candidates = new Map(candidate.perQuestion.map((result) => [result.id, result]));
+  const pairs = base.perQuestion.toSorted(byId).flatMap((result) => {
+    const other = candidates.get(result.id);
+    return other === undefined ? [] : [{ id: result.id, base: result, candidate: other }];
+  });
+  const edited = pairs.filter((both) => both.base.hash !== both.candidate.hash);
+  const complete =
+    pairs.length === base.perQuestion.length && pairs.length === candidate.perQuestion.length;
+  if (!complete || edited.length > 0 || base.questions.hash !== candidate.questions.hash) {
+    throw differentQuestions(
+      pair,
+      edited.map(({ id }) => id),
+    );
+  }
+  return pairs;
+}
+
+/** The value of a metric; throws `metric-not-evaluated` and, for NaN and infinity, `bad-figure`. */
+export function metricValue(result: QuestionResult, metric: string): number {
+  const value = result.metrics[metric];
+  if (value === undefined) throw metricNotEvaluated(metric, Object.keys(result.metrics));
+  if (!Number.isFinite(value)) {
+    const message = `cannot compare: '${metric}' of question '${result.id}' is ${value}`;
+    throw new StemmaError('bad-figure', message, { data: { metric, question: result.id } });
+  }
+  return value;
+}
+
+/** The error for a metric that an evaluation does not hold. */
+export function metricNotEvaluated(metric: string, evaluated: readonly string[]): StemmaError {
+  const list = evaluated.map((name) => `'${name}'`).join(', ');
+  const message = `the metric '${metric}' was not evaluated: there are ${list}`;
+  return new StemmaError('metric-not-evaluated', message, {
+    data: { metric, evaluated },
+    suggestions: [`Add '${metric}' to 'evaluate.metrics' and evaluate again.`],
+  });
+}
+
+function differentQuestions(pair: EvaluationPair, edited: readonly string[]): StemmaError {
+  const base = pair.base.perQuestion.map(({ id }) => id).sort(compareText);
+  const candidate = pair.candidate.perQuestion.map(({ id }) => id).sort(compareText);
+  const onlyInBase = without(base, candidate);
+  const onlyInCandidate = without(candidate, base);
+  const parts = [
+    describe(onlyInBase, 'only in the base'),
+    describe(onlyInCandidate, 'only in the candidate'),
+    describe(edited, 'edited'),
+  ].filter((part) => part !== '');
+  return new StemmaError(
+    'different-questions',
+    `cannot compare: the evaluations are over different questions (${parts.join('; ')})`,
+    {
+      data: { onlyInBase, onlyInCandidate, edited },
+      suggestions: ['Evaluate both on the same question set.'],
+    },
+  );
+}
+
+function without(ids: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return ids.filter((id) => !known.has(id));
+}
+
+function describe(ids: readonly string[], what: string): string {
+  if (ids.length === 0) return '';
+  const shown = ids.slice(0, 3).map((id) => `'${id}'`);
+  const more = ids.length > shown.length ? ' …' : '';
+  return `${ids.length} ${what}: ${shown.join(', ')}${more}`;
+}

@@ -1,0 +1,124 @@
+import type { Span } from '../model/chunk.js';
+import type { DocumentKey } from '../model/document.js';
+import type { Evidence } from '../model/question.js';
+import { equalApartFromSpace, findQuote } from './find-quote.js';
+
+/** Why evidence could not be placed. */
+export type UnresolvedReason =
+  | 'no-such-document'
+  | 'quote-not-found'
+  | 'quote-ambiguous'
+  | 'offsets-beyond-text'
+  | 'quote-disagrees-with-offsets';
+
+/** How a span was placed; `…-space` where only white space differs from the quote. */
+export type SpanMatch = 'offsets' | 'offsets-space' | 'quote' | 'quote-space';
+
+/** Evidence placed in a text: UTF-16 offsets, end exclusive. */
+export interface ResolvedSpan extends Span {
+  readonly status: 'span';
+  readonly document: DocumentKey;
+  readonly grade: number;
+  /** `quote…` on evidence that has offsets too: the offsets were wrong and the quote was found. */
+  readonly match: SpanMatch;
+}
+
+/** A document judged as a whole. */
+export interface ResolvedDocument {
+  readonly status: 'document';
+  readonly document: DocumentKey;
+  readonly grade: number;
+  /** Of the text, in UTF-16 code units. */
+  readonly length: number;
+}
+
+/** Evidence that stands nowhere in the snapshot: it stays in every denominator, never found. */
+export interface UnresolvedEvidence {
+  readonly status: 'unresolved';
+  readonly document: DocumentKey;
+  readonly grade: number;
+  readonly reason: UnresolvedReason;
+  /** One clause for people: `the quote stands 3 times in 'docs/a.md'`. */
+  readonly message: string;
+  /** What it would span, in UTF-16 code units; absent for a document that is not there. */
+  readonly length?: number;
+}
+
+export type EvidenceResolution = ResolvedSpan | ResolvedDocument | UnresolvedEvidence;
+
+/** The extracted text of a document; undefined where the snapshot has no such document. */
+export type TextLookup = (document: DocumentKey) => string | undefined;
+
+/**
+ * Places one evidence item in the texts of a snapshot.
+ *
+ * Offsets alone are taken as they are. Offsets with a quote hold when the text there is the quote
+ * (white space apart); otherwise the quote is looked for, and taken where it stands exactly once.
+ * A quote alone must stand exactly once, see `findQuote`. Neither: the whole document.
+ */
+export function resolveEvidence(evidence: Evidence, textOf: TextLookup): EvidenceResolution {
+  const { document, quote, start, end } = evidence;
+  const text = textOf(document);
+  if (text === undefined) {
+    return unresolved(evidence, 'no-such-document', `there is no document '${document}'`);
+  }
+  if (start !== undefined && end !== undefined) {
+    return resolveOffsets(evidence, text, { start, end });
+  }
+  if (quote !== undefined) return resolveQuote(evidence, text, quote);
+  return { status: 'document', document, grade: evidence.grade, length: text.length };
+}
+
+function resolveOffsets(evidence: Evidence, text: string, span: Span): EvidenceResolution {
+  const { quote } = evidence;
+  if (span.end <= text.length) {
+    if (quote === undefined) return placed(evidence, span, 'offsets');
+    const slice = text.slice(span.start, span.end);
+    if (slice === quote) return placed(evidence, span, 'offsets');
+    if (equalApartFromSpace(slice, quote)) return placed(evidence, span, 'offsets-space');
+  }
+  const where = `${span.start}–${span.end}`;
+  if (quote === undefined) {
+    const message = `the offsets ${where} end beyond the ${text.length} characters of '${evidence.document}'`;
+    return unresolved(evidence, 'offsets-beyond-text', message);
+  }
+  const found = resolveQuote(evidence, text, quote);
+  if (found.status !== 'unresolved') return found;
+  const message = `the quote is not what stands at ${where}, and ${found.message}`;
+  return unresolved(evidence, 'quote-disagrees-with-offsets', message);
+}
+
+function resolveQuote(evidence: Evidence, text: string, quote: string): EvidenceResolution {
+  const { count, span, whiteSpaceDiffers } = findQuote(text, quote);
+  if (span !== undefined) {
+    return placed(evidence, span, whiteSpaceDiffers ? 'quote-space' : 'quote');
+  }
+  if (count === 0) {
+    const message = `the quote stands nowhere in '${evidence.document}'`;
+    return unresolved(evidence, 'quote-not-found', message);
+  }
+  const message = `the quote stands ${count} times in '${evidence.document}'`;
+  return unresolved(evidence, 'quote-ambiguous', message);
+}
+
+function placed(evidence: Evidence, span: Span, match: SpanMatch): ResolvedSpan {
+  const { document, grade } = evidence;
+  return { status: 'span', document, grade, start: span.start, end: span.end, match };
+}
+
+function unresolved(
+  evidence: Evidence,
+  reason: UnresolvedReason,
+  message: string,
+): UnresolvedEvidence {
+  const { document, grade } = evidence;
+  const length = lengthOf(evidence);
+  const base = { status: 'unresolved', document, grade, reason, message } as const;
+  return length === undefined ? base : { ...base, length };
+}
+
+/** Characters that evidence spans by its own word: its quote, else its offsets. */
+function lengthOf({ quote, start, end }: Evidence): number | undefined {
+  if (quote !== undefined) return quote.length;
+  return start === undefined || end === undefined ? undefined : end - start;
+}

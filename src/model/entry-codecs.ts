@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { StemmaError } from '../errors/stemma-error.js';
+import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.js';
+import type { CorpusEntry, Metadata } from './document.js';
+import { SHOWN_HASH_BYTES } from './entry-keys.js';
+import { objectIdFromBytes, objectIdToBytes, type ObjectId } from './object-id.js';
+import type { Mark } from './text.js';
+
+/*
+ * Values of the maps (docs/formats/maps.md), each a canonical CBOR array:
+ *   corpus   [blob, size, media type, metadata]
+ *   texts    [text object, length in UTF-16 units, marks, metadata]
+ *   chunks   [start, end, tokens, hash of what the embedder is shown, prefix shown before the text?]
+ * A vector is its float32 values, little endian, and one byte 1 behind them where the text was
+ * cut at the embedder's limit. Texts lie in objects of their own: for Markdown and plain text that
+ * is mostly the very object of the document's bytes.
+ */
+
+/** A text as the texts map holds it. */
+export interface StoredText {
+  /** Object with the text in UTF-8. */
+  readonly object: ObjectId;
+  /** UTF-16 code units. */
+  readonly length: number;
+  readonly marks: readonly Mark[];
+  readonly metadata: Metadata;
+}
+
+/** A chunk as the chunks map holds it; its text is a slice of the document's text. */
+export interface StoredChunk {
+  readonly start: number;
+  readonly end: number;
+  readonly tokens: number;
+  /** First 16 bytes of SHA-256 of what the embedder is shown. */
+  readonly shownHash: Uint8Array;
+  /** What the embedder is shown before the chunk's text; empty for nothing. */
+  readonly shownPrefix: string;
+}
+
+/** A vector as the vectors map holds it. */
+export interface StoredVector {
+  readonly values: Float32Array;
+  /** True when the embedder saw only the beginning of the text. */
+  readonly truncated: boolean;
+}
+
+const bytes = z.instanceof(Uint8Array);
+const natural = z.number().int().nonnegative();
+const metadata = z.record(z.string(), z.custom<Canonical>());
+const span = { start: natural, end: natural };
+const markSchema = z.union([
+  z.strictObject({ type: z.literal('heading'), level: natural, title: z.string(), ...span }),
+  z.strictObject({ type: z.literal('page'), number: natural, ...span }),
+]);
+const corpusSchema = z.tuple([bytes, natural, z.string(), metadata]);
+const textSchema = z.tuple([bytes, natural, z.array(markSchema), metadata]);
+
+export function encodeCorpusEntry(entry: CorpusEntry): Uint8Array {
+  return encodeCanonical([
+    objectIdToBytes(entry.blob),
+    entry.size,
+    entry.mediaType,
+    entry.metadata,
+  ]);
+}
+
+export function decodeCorpusEntry(value: Uint8Array): CorpusEntry {
+  const [blob, size, mediaType, constants] = parse(corpusSchema, value, 'corpus entry');
+  return { blob: objectIdFromBytes(blob), size, mediaType, metadata: constants };
+}
+
+export function encodeStoredText(text: StoredText): Uint8Array {
+  const marks = text.marks.map((mark): Canonical => ({ ...mark }));
+  return encodeCanonical([objectIdToBytes(text.object), text.length, marks, text.metadata]);
+}
+
+export function decodeStoredText(value: Uint8Array): StoredText {
+  const [object, length, marks, stated] = parse(textSchema, value, 'text entry');
+  return { object: objectIdFromBytes(object), length, marks, metadata: stated };
+}
+
+export function encodeStoredChunk(chunk: StoredChunk): Uint8Array {
+  const { start, end, tokens, shownHash, shownPrefix } = chunk;
+  const fields = [start, end, tokens, shownHash];
+  return encodeCanonical(shownPrefix === '' ? fields : [...fields, shownPrefix]);
+}
+
+/** Hand-checked instead of by schema: a corpus has hundreds of thousands of them. */
+export function decodeStoredChunk(value: Uint8Array): StoredChunk {
+  const fields = decodeCanonical(value);
+  if (!Array.isArray(fields)) throw malformed('chunk entry');
+  const [start, end, tokens, shownHash, shownPrefix = ''] = fields as unknown[];
+  if (
+    typeof start !== 'number' ||
+    typeof end !== 'number' ||
+    typeof tokens !== 'number' ||
+    typeof shownPrefix !== 'string' ||
+    !(shownHash instanceof Uint8Array) ||
+    shownHash.length !== SHOWN_HASH_BYTES
+  ) {
+    throw malformed('chunk entry');
+  }
+  return { start, end, tokens, shownHash, shownPrefix };
+}
+
+export function encodeStoredVector(vector: StoredVector): Uint8Array {
+  const { values, truncated } = vector;
+  const value = new Uint8Array(values.length * 4 + (truncated ? 1 : 0));
+  const view = new DataView(value.buffer);
+  values.forEach((number, i) => {
+    view.setFloat32(i * 4, number, true);
+  });
+  if (truncated) value[values.length * 4] = 1;
+  return value;
+}
+
+export function decodeStoredVector(value: Uint8Array): StoredVector {
+  const rest = value.length % 4;
+  if (rest > 1 || (rest === 1 && value.at(-1) !== 1)) throw malformed('vector');
+  const values = new Float32Array((value.length - rest) / 4);
+  // Little endian on every machine that Node runs on; the copy also aligns.
+  new Uint8Array(values.buffer).set(value.subarray(0, value.length - rest));
+  return { values, truncated: rest === 1 };
+}
+
+/** The hash under which a text's vector is kept. */
+export function shownHashOf(shown: string): Uint8Array {
+  const digest = createHash('sha256').update(shown, 'utf8').digest();
+  return new Uint8Array(digest.subarray(0, SHOWN_HASH_BYTES));
+}
+
+function parse<T>(schema: z.ZodType<T>, value: Uint8Array, what: string): T {
+  const parsed = schema.safeParse(decodeCanonical(value));
+  if (!parsed.success) throw malformed(what);
+  return parsed.data;
+}
+
+function malformed(what: string): StemmaError {
+  return new StemmaError('entry-damaged', `cannot read a ${what}: it has not the form it should`, {
+    suggestions: ['Run `stemma fsck` to see what is damaged.'],
+  });
+}

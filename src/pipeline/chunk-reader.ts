@@ -1,0 +1,97 @@
+import { chunkIdOf } from '../model/chunk.js';
+import type { ChunkSource, PlacedChunk } from '../model/chunk-source.js';
+import type { DocumentKey } from '../model/document.js';
+import { decodeStoredChunk, decodeStoredText } from '../model/entry-codecs.js';
+import { documentKeyBytes, documentOfKey, ordinalOfKey, partsPrefix } from '../model/entry-keys.js';
+import type { ObjectId } from '../model/object-id.js';
+import type { TextEntry } from '../model/text.js';
+import type { NodeReader } from '../tree/node-reader.js';
+import type { MapEntry } from '../tree/build.js';
+import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
+import { readTextObject } from './read-text-object.js';
+import { headingPaths } from './stages/chunk/heading-path.js';
+
+/** Documents whose chunks are kept for the next question. */
+const KEPT_DOCUMENTS = 256;
+
+/** Reads texts and chunks of one snapshot; joins each chunk with the text that it is a slice of. */
+export class ChunkReader implements ChunkSource {
+  readonly #kept = new Map<DocumentKey, readonly PlacedChunk[]>();
+
+  constructor(
+    readonly reader: NodeReader,
+    readonly roots: { readonly texts: ObjectId; readonly chunks: ObjectId },
+  ) {}
+
+  /** The text of a document, or undefined where the snapshot has no such document. */
+  textOf(document: DocumentKey): TextEntry | undefined {
+    const value = getValue(this.reader, this.roots.texts, documentKeyBytes(document));
+    if (value === undefined) return undefined;
+    const { object, marks, metadata } = decodeStoredText(value);
+    return { text: readTextObject(this.reader.store, document, object), marks, metadata };
+  }
+
+  chunksOf(document: DocumentKey): readonly PlacedChunk[] {
+    const kept = this.#kept.get(document);
+    if (kept !== undefined) return kept;
+    const range = rangeOfPrefix(partsPrefix(document));
+    const placed = this.#place(document, [...readRange(this.reader, this.roots.chunks, range)]);
+    this.#kept.set(document, placed);
+    if (this.#kept.size > KEPT_DOCUMENTS) {
+      for (const oldest of this.#kept.keys()) {
+        this.#kept.delete(oldest);
+        break;
+      }
+    }
+    return placed;
+  }
+
+  /** Number of chunks of a document; reads no text. */
+  countOf(document: DocumentKey): number {
+    let count = 0;
+    const range = rangeOfPrefix(partsPrefix(document));
+    for (const _entry of readRange(this.reader, this.roots.chunks, range)) count++;
+    return count;
+  }
+
+  *all(): Generator<PlacedChunk, void, undefined> {
+    let document: DocumentKey | undefined;
+    let entries: MapEntry[] = [];
+    for (const entry of readRange(this.reader, this.roots.chunks)) {
+      const owner = documentOfKey(entry.key);
+      if (document !== undefined && owner !== document) {
+        yield* this.#place(document, entries);
+        entries = [];
+      }
+      document = owner;
+      entries.push(entry);
+    }
+    if (document !== undefined) yield* this.#place(document, entries);
+  }
+
+  #place(document: DocumentKey, entries: readonly MapEntry[]): PlacedChunk[] {
+    if (entries.length === 0) return [];
+    const source = this.textOf(document);
+    if (source === undefined) return [];
+    const stored = entries.map(({ key, value }) => ({ key, ...decodeStoredChunk(value) }));
+    const paths = headingPaths(
+      source.marks,
+      stored.map(({ start }) => start),
+    );
+    const occurrences = new Map<string, number>();
+    return stored.map(({ key, start, end, tokens, shownHash, shownPrefix }, i) => {
+      const text = source.text.slice(start, end);
+      const occurrence = occurrences.get(text) ?? 0;
+      occurrences.set(text, occurrence + 1);
+      const headings = paths[i] ?? [];
+      const common = { start, end, text, tokens, headings, metadata: source.metadata };
+      return {
+        document,
+        ordinal: ordinalOfKey(key),
+        id: chunkIdOf(document, text, occurrence),
+        entry: shownPrefix === '' ? common : { ...common, shown: shownPrefix + text },
+        shownHash,
+      };
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import { decodeCorpusEntry, encodeStoredText } from '../model/entry-codecs.js';
+import { documentKeyBytes } from '../model/entry-keys.js';
+import { fingerprintOf } from '../model/fingerprint.js';
+import type { ObjectStore } from '../model/object-store.js';
+import { utf8 } from '../util/bytes.js';
+import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
+import { extractDocument } from './stages/extract/extract-document.js';
+import { extractFingerprintParts } from './stages/extract/extract-fingerprint.js';
+import type { ExtractSettings } from './stages/extract/extract-settings.js';
+
+/** Corpus to texts: each document's bytes become text, marks and metadata. */
+export function extractStage(settings: ExtractSettings, store: ObjectStore): DocumentStage {
+  const exactly = (document: string) => ({
+    from: documentKeyBytes(document),
+    to: documentKeyBytes(`${document}\0`),
+  });
+  return {
+    name: 'extract',
+    fingerprint: fingerprintOf(['extract', 1, extractFingerprintParts(settings)]),
+    profile: 'small',
+    unit: 'documents',
+    batchEntries: 64,
+    inputRange: exactly,
+    outputRange: exactly,
+    tally: () => ({}),
+    work: async (batch) => {
+      const entries: StageEntry[][] = [];
+      for (const one of batch) entries.push([await extractOne(one, settings, store)]);
+      return { entries, counts: {} };
+    },
+  };
+}
+
+async function extractOne(
+  one: StageDocument,
+  settings: ExtractSettings,
+  store: ObjectStore,
+): Promise<StageEntry> {
+  const [input] = one.entries;
+  if (input === undefined) throw new Error('a document without a corpus entry');
+  const entry = decodeCorpusEntry(input.value);
+  const bytes = store.get(entry.blob);
+  if (bytes === undefined) throw missingBytes(one.document);
+  const { document: key } = one;
+  const text = await extractDocument({ key, mediaType: entry.mediaType, bytes }, settings);
+  const value = encodeStoredText({
+    object: store.put('blob', utf8(text.text)),
+    length: text.text.length,
+    marks: text.marks,
+    metadata: { ...entry.metadata, ...text.metadata },
+  });
+  return { key: documentKeyBytes(key), value };
+}
+
+function missingBytes(document: string): StemmaError {
+  return new StemmaError(
+    'object-missing',
+    `cannot read '${document}': its bytes are not in the store`,
+    {
+      data: { document },
+      suggestions: ['Run `stemma snapshot` where the document is on disk.', 'Run `stemma fsck`.'],
+    },
+  );
+}

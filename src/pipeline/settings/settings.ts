@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { chunkSettingsSchema } from '../stages/chunk/chunk-settings.js';
+import { embedSettingsSchema } from '../stages/embed/embed-settings.js';
+import { extractSettingsSchema } from '../stages/extract/extract-settings.js';
+import { evaluateSchema } from './evaluate-settings.js';
+import { indexSchema } from './index-settings.js';
+import { promoteSchema } from './promote-settings.js';
+import { retrieveSchema } from './retrieve-settings.js';
+import { sourceSchema } from './source-settings.js';
+
+/** The recipe that turns documents into something to search. */
+export const pipelineSchema = z
+  .strictObject({
+    extract: extractSettingsSchema.prefault({}),
+    chunk: chunkSettingsSchema.prefault({}),
+    embed: embedSettingsSchema.prefault({ provider: 'transformers' }),
+    index: indexSchema.prefault({ type: 'hnsw' }),
+    retrieve: retrieveSchema.prefault({}),
+  })
+  .describe('Stages, in the order in which they run.');
+
+/** stemma.yaml: the one place that gives types, defaults, messages and the JSON Schema. */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this format.'),
+  name: z.string().min(1).describe('Name of the project, for people.'),
+  sources: z
+    .array(sourceSchema)
+    .min(1)
+    .refine((sources) => new Set(sources.map(({ id }) => id)).size === sources.length, {
+      message: 'two sources have the same id',
+    })
+    .describe('Where documents come from.'),
+  pipeline: pipelineSchema.prefault({}),
+  evaluate: evaluateSchema.prefault({}),
+  promote: promoteSchema.prefault({}),
+});
+
+/** All settings with defaults filled in. */
+export type Settings = z.infer<typeof settingsSchema>;
+export type PipelineSettings = z.infer<typeof pipelineSchema>;

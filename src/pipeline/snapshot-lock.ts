@@ -1,0 +1,86 @@
+import { parseDocument, stringify } from 'yaml';
+import { z } from 'zod';
+import { StemmaError } from '../errors/stemma-error.js';
+import { fingerprintOf } from '../model/fingerprint.js';
+import type { ObjectId } from '../model/object-id.js';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** An ObjectId is what the pattern above describes. */
+const objectId = hash.transform((id) => id as ObjectId);
+const count = z.number().int().nonnegative();
+const derived = { fingerprint: hash, input: objectId };
+
+/** The pinned model of an embedder that is fitted to a corpus. */
+const fittedSchema = z.strictObject({
+  /** Object with the fitted model. */
+  model: objectId,
+  /** Fingerprint of the settings it was fitted with. */
+  settings: hash,
+  /** Chunks map that it was fitted on. */
+  chunks: objectId,
+});
+
+const lockSchema = z.strictObject({
+  version: z.literal(1),
+  corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
+  texts: z.strictObject({ ...derived, root: objectId, documents: count }).optional(),
+  chunks: z.strictObject({ ...derived, root: objectId, chunks: count, tokens: count }).optional(),
+  vectors: z
+    .strictObject({
+      ...derived,
+      root: objectId,
+      vectors: count,
+      dimensions: count,
+      truncated: count,
+      fitted: fittedSchema.optional(),
+    })
+    .optional(),
+  index: z.strictObject({ ...derived, type: z.string(), root: objectId }).optional(),
+  lexical: z.strictObject(derived).optional(),
+  evaluation: z
+    .strictObject({
+      questions: count,
+      questionsHash: z.string(),
+      metrics: z.record(z.string(), z.number()),
+    })
+    .optional(),
+});
+
+/**
+ * stemma.lock: the roots of all maps of a snapshot, with the fingerprint and the input of each
+ * stage, counts, and the headline metrics where the snapshot was evaluated. Parts that no stage
+ * of the pipeline makes are absent.
+ */
+export type SnapshotLock = z.infer<typeof lockSchema>;
+export type FittedModel = z.infer<typeof fittedSchema>;
+
+const HEADER = '# Written by stemma; describes the snapshot that belongs to this commit.\n';
+
+/** The lock in the text of a stemma.lock; throws `bad-lock`. */
+export function parseLock(text: string, path: string): SnapshotLock {
+  const document = parseDocument(text);
+  const parsed = lockSchema.safeParse(document.errors.length > 0 ? undefined : document.toJS());
+  if (parsed.success) return parsed.data;
+  const problem =
+    document.errors[0]?.message.split('\n')[0] ??
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new StemmaError('bad-lock', `cannot read '${path}': ${problem}`, {
+    data: { path },
+    suggestions: [
+      'Restore the file with `git checkout -- stemma.lock`, or delete it and run `stemma run`.',
+    ],
+  });
+}
+
+/** The text of a stemma.lock: one key a line, always in the same order. */
+export function formatLock(lock: SnapshotLock): string {
+  const ordered = lockSchema.parse(lock);
+  return HEADER + stringify(ordered, { lineWidth: 0 });
+}
+
+/** Names the data of a snapshot: a hash over every root in it, evaluation figures apart. */
+export function snapshotIdOf(lock: SnapshotLock): string {
+  const { corpus, texts, chunks, vectors, index } = lock;
+  const roots = [corpus.root, texts?.root, chunks?.root, vectors?.root, index?.root];
+  return fingerprintOf(roots.map((root) => root ?? null));
+}

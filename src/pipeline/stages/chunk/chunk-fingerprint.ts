@@ -1,0 +1,34 @@
+import type { Canonical } from '../../../model/canonical.js';
+import type { ChunkSettings } from './chunk-settings.js';
+import { DEFAULT_SEPARATORS } from './recursive-spans.js';
+import { createSplitter } from './splitter-registry.js';
+
+/** What decides chunks beside the settings and the text. */
+export interface ChunkEnvironment {
+  /** `TokenCounter.id` of the tokenizer. */
+  readonly counterId: string;
+  /** `Host.icuVersion`: the Unicode library finds sentences and grapheme clusters. */
+  readonly icuVersion: string;
+}
+
+/** Everything that decides the output of the chunk stage for a given text. */
+export function chunkFingerprintParts(
+  settings: ChunkSettings,
+  environment: ChunkEnvironment,
+): Canonical {
+  const { splitter, size, overlap, unit } = settings;
+  const separators =
+    splitter === 'recursive' ? [...(settings.separators ?? DEFAULT_SEPARATORS)] : [];
+  const { version } = createSplitter(settings);
+  const { counterId, icuVersion } = environment;
+  return {
+    splitter,
+    version,
+    size,
+    overlap,
+    unit,
+    separators,
+    counter: counterId,
+    icu: icuVersion,
+  };
+}

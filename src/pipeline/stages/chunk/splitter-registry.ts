@@ -1,0 +1,18 @@
+import type { Splitter } from '../../../model/splitter.js';
+import type { ChunkSettings } from './chunk-settings.js';
+import { createFixedSplitter } from './fixed-splitter.js';
+import { createRecursiveSplitter } from './recursive-splitter.js';
+import { createSentenceSplitter } from './sentence-splitter.js';
+
+const factories: Readonly<
+  Record<ChunkSettings['splitter'], (settings: ChunkSettings) => Splitter>
+> = {
+  fixed: createFixedSplitter,
+  sentence: createSentenceSplitter,
+  recursive: createRecursiveSplitter,
+};
+
+/** The splitter that the settings name. */
+export function createSplitter(settings: ChunkSettings): Splitter {
+  return factories[settings.splitter](settings);
+}

@@ -1,0 +1,29 @@
+import { StemmaError } from '../../../errors/stemma-error.js';
+
+const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** True when `text` names an environment variable: `${NAME}`. */
+export function hasEnvironmentReference(text: string): boolean {
+  return text.search(REFERENCE) !== -1;
+}
+
+/**
+ * `text` with each `${NAME}` replaced by that environment variable.
+ * `setting` names the place for the error: `environment-variable-missing` when one is unset or empty.
+ */
+export function substituteEnvironment(
+  text: string,
+  { env, setting }: { env: Readonly<Record<string, string | undefined>>; setting: string },
+): string {
+  return text.replace(REFERENCE, (_, name: string) => {
+    const value = env[name];
+    if (value === undefined || value === '') {
+      throw new StemmaError(
+        'environment-variable-missing',
+        `environment variable '${name}' is not set: '${setting}' in stemma.yaml reads it`,
+        { data: { variable: name, setting }, suggestions: [`Set it: export ${name}=…`] },
+      );
+    }
+    return value;
+  });
+}

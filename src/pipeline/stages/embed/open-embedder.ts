@@ -1,0 +1,29 @@
+import type { Embedder } from '../../../model/embedder.js';
+import type { EmbedContext } from './embed-context.js';
+import type { EmbedSettings } from './embed-settings.js';
+import { openOpenaiEmbedder } from './openai/openai-embedder.js';
+import { openTfidfEmbedder } from './tfidf/tfidf-embedder.js';
+import { openTransformersEmbedder } from './transformers/transformers-embedder.js';
+
+/**
+ * Opens the embedder that the settings name. Cheap: models are loaded by the first call that
+ * embeds; a Hugging Face id that is not in the cache folder is downloaded here, since its bytes
+ * are part of the identity.
+ *
+ * Throws `model-not-fitted`, `model-not-found`, `model-unreachable`, `model-unsupported`,
+ * `model-damaged`, `package-not-installed`, `dimensions-unknown`, `bad-settings` or
+ * `environment-variable-missing`.
+ */
+export async function openEmbedder(
+  settings: EmbedSettings,
+  context: EmbedContext,
+): Promise<Embedder> {
+  switch (settings.provider) {
+    case 'transformers':
+      return openTransformersEmbedder(settings, context);
+    case 'tfidf':
+      return openTfidfEmbedder(settings, context);
+    case 'openai':
+      return openOpenaiEmbedder(settings, context);
+  }
+}

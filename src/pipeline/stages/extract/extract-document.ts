@@ -1,0 +1,34 @@
+import { StemmaError } from '../../../errors/stemma-error.js';
+import type { ExtractInput } from '../../../model/extractor.js';
+import type { TextEntry } from '../../../model/text.js';
+import { exclusionOf } from './exclusion.js';
+import type { ExtractSettings } from './extract-settings.js';
+import { createExtractors, supportedMediaTypes } from './extractor-registry.js';
+
+/**
+ * What a document says, by the extractor of its media type. Pure; `metadata` holds only what the
+ * document states itself, for the caller to merge over the source's constants.
+ *
+ * Throws `unsupported-media-type`, and `not-utf8`, `binary-content`, `bad-front-matter` or
+ * `extract-failed`, each naming the document.
+ */
+export async function extractDocument(
+  input: ExtractInput,
+  settings: ExtractSettings,
+): Promise<TextEntry> {
+  const extractor = createExtractors(settings).find(({ mediaTypes }) =>
+    mediaTypes.includes(input.mediaType),
+  );
+  if (extractor !== undefined) return extractor.extract(input);
+  throw new StemmaError(
+    'unsupported-media-type',
+    `cannot extract '${input.key}': no extractor for ${input.mediaType}`,
+    {
+      data: { document: input.key, mediaType: input.mediaType, supported: supportedMediaTypes },
+      suggestions: [
+        `Use documents of a supported type: ${supportedMediaTypes.join(', ')}.`,
+        exclusionOf(input.key, 'extension'),
+      ],
+    },
+  );
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/**
+ * The schema of `pipeline.extract`.
+ *
+ * `frontMatter`, the YAML block that a Markdown file may begin with: `metadata` takes it out of
+ * the text and reads it, `drop` takes it out unread, `keep` leaves it in the text.
+ */
+export const extractSettingsSchema = z.strictObject({
+  frontMatter: z.enum(['metadata', 'keep', 'drop']).default('metadata'),
+});
+
+/** Settings of the extract stage, with defaults filled in. */
+export type ExtractSettings = z.infer<typeof extractSettingsSchema>;

@@ -1,0 +1,35 @@
+import { StemmaError } from '../../../errors/stemma-error.js';
+import type { ExtractInput, Extractor } from '../../../model/extractor.js';
+import type { TextEntry } from '../../../model/text.js';
+import { decodeText } from './decode-text.js';
+import { exclusionOf } from './exclusion.js';
+
+/**
+ * HTML: the main content as text in the manner of Markdown, its headings as marks, the page's
+ * title as metadata. The libraries are loaded when the first page is extracted.
+ *
+ * Throws `extract-failed` for pages whose elements are nested more than `MAX_HTML_DEPTH` deep.
+ */
+export function createHtmlExtractor(): Extractor {
+  return { mediaTypes: ['text/html'], version: 1, extract: extractHtml };
+}
+
+/** Elements in one another that a page may have; pages made for people stay below 100. */
+export const MAX_HTML_DEPTH = 256;
+
+async function extractHtml(input: ExtractInput): Promise<TextEntry> {
+  const [{ reduceHtml }, { htmlToText }] = await Promise.all([
+    import('./reduce-html.js'),
+    import('./html-to-text.js'),
+  ]);
+  const page = reduceHtml(decodeText(input), MAX_HTML_DEPTH);
+  if (page === 'too-deep') {
+    throw new StemmaError(
+      'extract-failed',
+      `cannot extract '${input.key}': its elements are nested more than ${MAX_HTML_DEPTH} deep`,
+      { data: { document: input.key, limit: MAX_HTML_DEPTH }, suggestions: [exclusionOf(input.key)] },
+    );
+  }
+  const metadata = page.title === '' ? {} : { title: page.title };
+  return { ...htmlToText(page.html), metadata };
+}

@@ -1,0 +1,30 @@
+import type { VectorLocations } from '../model/derivation.js';
+import { objectIdFromBytes, objectIdToBytes, type ObjectId } from '../model/object-id.js';
+import type { CacheDatabase } from './cache-database.js';
+
+/** Where vectors lie, in cache.db. */
+export class SqliteVectorLocations implements VectorLocations {
+  constructor(readonly cache: CacheDatabase) {}
+
+  find(fingerprint: string, textHash: Uint8Array): ObjectId | undefined {
+    const row = this.cache.database
+      .prepare<[string, Uint8Array], { leaf: Uint8Array }>(
+        `SELECT leaf FROM vector_locations JOIN spaces ON spaces.id = space
+         WHERE fingerprint = ? AND hash = ?`,
+      )
+      .get(fingerprint, textHash);
+    return row === undefined ? undefined : objectIdFromBytes(row.leaf);
+  }
+
+  save(fingerprint: string, locations: Iterable<readonly [Uint8Array, ObjectId]>): void {
+    const { database } = this.cache;
+    this.cache.write(() => {
+      database.prepare('INSERT OR IGNORE INTO spaces (fingerprint) VALUES (?)').run(fingerprint);
+      const insert = database.prepare(
+        `INSERT OR REPLACE INTO vector_locations
+         SELECT id, ?, ? FROM spaces WHERE fingerprint = ?`,
+      );
+      for (const [hash, leaf] of locations) insert.run(hash, objectIdToBytes(leaf), fingerprint);
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import type { ObjectId } from '../model/object-id.js';
+import { compareBytes, equalBytes } from '../util/bytes.js';
+import type { MapEntry } from './build.js';
+import { countUnder, decodeChild } from './node.js';
+import type { NodeReader } from './node-reader.js';
+import { firstAtOrBehind } from './search.js';
+
+/** The value of `key`, or undefined; reads one node a level. */
+export function getValue(
+  reader: NodeReader,
+  root: ObjectId,
+  key: Uint8Array,
+): Uint8Array | undefined {
+  let node = reader.read(root);
+  for (;;) {
+    const entry = node.entries[firstAtOrBehind(node.entries, key)];
+    if (entry === undefined) return undefined;
+    if (node.level === 0) return equalBytes(entry.key, key) ? entry.value : undefined;
+    node = reader.read(decodeChild(entry.value).id);
+  }
+}
+
+/** Number of entries of a map; reads the root alone. */
+export function countEntries(reader: NodeReader, root: ObjectId): number {
+  return countUnder(reader.read(root));
+}
+
+/** Which part of a map to read. */
+export interface Range {
+  /** First key, inclusive. */
+  readonly from?: Uint8Array;
+  /** End, exclusive. */
+  readonly to?: Uint8Array;
+}
+
+/** The entries of a range in ascending order; reads nodes as they are reached. */
+export function* readRange(
+  reader: NodeReader,
+  root: ObjectId,
+  range: Range = {},
+): Generator<MapEntry, void, undefined> {
+  const { from, to } = range;
+  const node = reader.read(root);
+  const start = from === undefined ? 0 : firstAtOrBehind(node.entries, from);
+  for (let i = start; i < node.entries.length; i++) {
+    const entry = node.entries[i];
+    if (entry === undefined) return;
+    if (node.level === 0) {
+      if (to !== undefined && compareBytes(entry.key, to) >= 0) return;
+      yield entry;
+    } else {
+      yield* readRange(reader, decodeChild(entry.value).id, range);
+      if (to !== undefined && compareBytes(entry.key, to) >= 0) return;
+    }
+  }
+}
+
+/** The range of all keys that begin with `prefix`. */
+export function rangeOfPrefix(prefix: Uint8Array): Range {
+  const to = Uint8Array.from(prefix);
+  for (let i = to.length - 1; i >= 0; i--) {
+    const byte = to[i];
+    if (byte !== undefined && byte < 255) {
+      to[i] = byte + 1;
+      return { from: prefix, to: to.subarray(0, i + 1) };
+    }
+  }
+  return { from: prefix };
+}

@@ -1,0 +1,131 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import type { GitContext } from './git-context.js';
+import type { IndexEntry } from './index-file.js';
+import type { LoadedIndex } from './index-store.js';
+import { changeIndex, stagedEntries } from './index-store.js';
+import { planSwitch } from './plan-switch.js';
+import type { RawPath } from './raw-path.js';
+import { fromRawPath } from './raw-path.js';
+import type { TreeFile } from './read-tree.js';
+import { branchRef } from './ref-name.js';
+import { currentBranchName } from './ref-store.js';
+import type { SwitchObstacle, SwitchPlan, SwitchTarget } from './switch-plan.js';
+import { indexEntryFor } from './update-index.js';
+import { moveHead, updateRef } from './update-ref.js';
+import { WorkTree } from './work-tree.js';
+
+/**
+ * Switches as `git switch`: files, index, then `HEAD`. Local changes to other files are carried
+ * along; one that would be lost refuses the whole switch (`local-changes`, with the files in
+ * `data.files`) before anything changes. The plan is made anew under the index lock, and what was
+ * done is returned. Hooks do not run. A kill in the middle leaves `HEAD` where it was; running
+ * the switch again finishes it.
+ *
+ * Also throws `unknown-ref`, `unsafe-path`, `operation-in-progress`, `index-locked`, `ref-moved`,
+ * `lfs-unsupported`.
+ */
+export async function switchTo(context: GitContext, target: SwitchTarget): Promise<SwitchPlan> {
+  let done: SwitchPlan | undefined;
+  await changeIndex(context, async (index) => {
+    const plan = await planSwitch(context, index, target);
+    if (plan.obstacles.length > 0) throw localChanges(target, plan.obstacles);
+    await checkContents(context, plan);
+    done = plan;
+    return await applySteps(context, plan, index);
+  });
+  if (done === undefined) throw new Error('the index changed without a plan');
+  await pointHead(context, done);
+  return done;
+}
+
+/** Reads everything before anything is written: a damaged object must not leave half a switch. */
+async function checkContents(context: GitContext, plan: SwitchPlan): Promise<void> {
+  for (const step of plan.steps) {
+    if (step.action !== 'write' || step.file.mode === SUBMODULE) continue;
+    checkPointer(step.path, await context.objects.readAs(step.file.oid, 'blob'));
+  }
+}
+
+const SUBMODULE = '160000';
+const POINTER = 'version https://git-lfs.github.com/spec/';
+
+function checkPointer(path: RawPath, bytes: Buffer): void {
+  if (bytes.length > 1024 || !bytes.toString('latin1').startsWith(POINTER)) return;
+  const shown = fromRawPath(path);
+  throw new StemmaError(
+    'lfs-unsupported',
+    `cannot switch: '${shown}' is kept by Git LFS, which stemma does not run`,
+    {
+      data: { path: shown },
+      suggestions: ['Use `git switch` for this switch.'],
+    },
+  );
+}
+
+async function applySteps(
+  context: GitContext,
+  plan: SwitchPlan,
+  index: LoadedIndex,
+): Promise<Map<RawPath, IndexEntry | undefined>> {
+  const work = await WorkTree.open(context);
+  const staged = stagedEntries(index);
+  const changes = new Map<RawPath, IndexEntry | undefined>();
+  for (const step of plan.steps) {
+    if (step.action === 'remove') await work.remove(step.path);
+    if (!('file' in step)) changes.set(step.path, undefined);
+  }
+  for (const step of plan.steps) {
+    if (!('file' in step)) continue;
+    if (step.action === 'write') await writeFile(context, work, step.file);
+    changes.set(step.path, await indexEntryFor(work, { ...step.file, old: staged.get(step.path) }));
+  }
+  return changes;
+}
+
+async function writeFile(context: GitContext, work: WorkTree, file: TreeFile): Promise<void> {
+  if (file.mode === SUBMODULE) await work.makeFolder(file.path);
+  else await work.write(file.path, file.mode, await context.objects.readAs(file.oid, 'blob'));
+}
+
+async function pointHead(context: GitContext, plan: SwitchPlan): Promise<void> {
+  const { target, from, to } = plan;
+  const name =
+    'commit' in target ? undefined : 'newBranch' in target ? target.newBranch : target.branch;
+  const left = (await currentBranchName(context.gitDir)) ?? from ?? 'HEAD';
+  const reason = `checkout: moving from ${left} to ${name ?? to ?? ''}`;
+  if ('newBranch' in target && to !== undefined) {
+    const created = `branch: Created from ${from === to ? 'HEAD' : to}`;
+    await updateRef(context, branchRef(target.newBranch), { from: null, to, reason: created });
+  }
+  if (name !== undefined) {
+    await moveHead(context, { to: { branch: branchRef(name) }, oldOid: from, newOid: to, reason });
+  } else if (to !== undefined) {
+    await moveHead(context, { to: { oid: to }, oldOid: from, newOid: to, reason });
+  }
+}
+
+function localChanges(target: SwitchTarget, obstacles: readonly SwitchObstacle[]): StemmaError {
+  const name =
+    'commit' in target
+      ? target.commit.slice(0, 10)
+      : 'newBranch' in target
+        ? target.newBranch
+        : target.branch;
+  const files = obstacles.map(({ path }) => path);
+  const shown = files
+    .slice(0, 5)
+    .map((path) => `'${path}'`)
+    .join(', ');
+  const more = files.length > 5 ? ` and ${files.length - 5} more` : '';
+  return new StemmaError(
+    'local-changes',
+    `cannot switch to '${name}': it would overwrite local changes in ${shown}${more}`,
+    {
+      data: { target: name, files, obstacles },
+      suggestions: [
+        'Commit the changes first.',
+        'Or put them away with `git stash`, switch, and `git stash pop`.',
+      ],
+    },
+  );
+}

@@ -1,0 +1,132 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import type { GitOid } from './commit-id.js';
+import type { GitContext } from './git-context.js';
+import type { RawPath } from './raw-path.js';
+import { fromRawPath, joinRaw } from './raw-path.js';
+import { readTree } from './read-tree.js';
+import type { TreeEntry } from './tree-object.js';
+import { FOLDER_MODE, isFolder, serializeTree } from './tree-object.js';
+
+/** Mode of a plain file. */
+export const FILE_MODE = '100644';
+
+/**
+ * What becomes of one path: new bytes (mode kept, `100644` for a new file), a known object with
+ * its mode, or `null` for removal. Removing what is not there changes nothing.
+ */
+export type TreeEdit = Uint8Array | { readonly oid: GitOid; readonly mode: string } | null;
+
+/** Edits of one folder: its own entries, and those of folders in it. */
+interface FolderEdits {
+  readonly files: Map<string, TreeEdit>;
+  readonly folders: Map<string, FolderEdits>;
+}
+
+/**
+ * The tree that results from edits of another; only folders on the way to an edit are read or
+ * written, and only edited files. Folders that end empty are dropped; the root may be empty.
+ * Throws `path-conflict` where a path would be a file and a folder at once.
+ */
+export async function editTree(
+  context: GitContext,
+  base: GitOid | undefined,
+  edits: ReadonlyMap<RawPath, TreeEdit>,
+): Promise<GitOid> {
+  // The root's path is empty.
+  const result = await editFolder(context, { base, edits: nest(edits), folder: '' as RawPath });
+  return result ?? (await context.objects.write('tree', new Uint8Array()));
+}
+
+function nest(edits: ReadonlyMap<RawPath, TreeEdit>): FolderEdits {
+  const root: FolderEdits = { files: new Map(), folders: new Map() };
+  for (const [path, edit] of edits) {
+    const names = path.split('/');
+    const last = names.pop() ?? '';
+    let folder = root;
+    for (const name of names) {
+      const next: FolderEdits = folder.folders.get(name) ?? {
+        files: new Map(),
+        folders: new Map(),
+      };
+      folder.folders.set(name, next);
+      folder = next;
+    }
+    folder.files.set(last, edit);
+  }
+  return root;
+}
+
+interface FolderTask {
+  readonly base: GitOid | undefined;
+  readonly edits: FolderEdits;
+  readonly folder: RawPath;
+}
+
+/** Id of the edited folder; undefined when nothing is left in it. */
+async function editFolder(context: GitContext, task: FolderTask): Promise<GitOid | undefined> {
+  const old = await readTree(context, task.base);
+  const entries = new Map(old.map((entry) => [entry.name, entry]));
+  // Removals, then folders, then files: so that a file can take the place of a folder that the
+  // same edits empty, and a folder that of a removed file.
+  for (const [name, edit] of task.edits.files) if (edit === null) removeFile(entries, name);
+  for (const [name, edits] of task.edits.folders) {
+    await applyFolder(context, { entries, name, edits, folder: joinRaw(task.folder, name) });
+  }
+  for (const [name, edit] of task.edits.files) {
+    if (edit === null) continue;
+    const before = entries.get(name);
+    if (before !== undefined && isFolder(before)) throw pathConflict(joinRaw(task.folder, name));
+    entries.set(name, await editedFile(context, { name, edit, before }));
+  }
+  if (entries.size === 0) return undefined;
+  return await context.objects.write('tree', serializeTree(entries.values()));
+}
+
+function removeFile(entries: Map<string, TreeEntry>, name: string): void {
+  const entry = entries.get(name);
+  if (entry !== undefined && !isFolder(entry)) entries.delete(name);
+}
+
+interface FileEdit {
+  readonly name: string;
+  readonly edit: Exclude<TreeEdit, null>;
+  readonly before: TreeEntry | undefined;
+}
+
+async function editedFile(
+  context: GitContext,
+  { name, edit, before }: FileEdit,
+): Promise<TreeEntry> {
+  if (!(edit instanceof Uint8Array)) return { name, mode: edit.mode, oid: edit.oid };
+  const mode = before !== undefined && before.mode.startsWith('100') ? before.mode : FILE_MODE;
+  return { name, mode, oid: await context.objects.write('blob', edit) };
+}
+
+interface FolderApplication {
+  readonly entries: Map<string, TreeEntry>;
+  readonly name: string;
+  readonly edits: FolderEdits;
+  readonly folder: RawPath;
+}
+
+async function applyFolder(
+  context: GitContext,
+  { entries, name, edits, folder }: FolderApplication,
+): Promise<void> {
+  const old = entries.get(name);
+  const base = old !== undefined && isFolder(old) ? old.oid : undefined;
+  const oid = await editFolder(context, { base, edits, folder });
+  if (oid !== undefined) {
+    if (old !== undefined && !isFolder(old)) throw pathConflict(folder);
+    entries.set(name, { name, mode: FOLDER_MODE, oid });
+  } else if (base !== undefined) {
+    entries.delete(name);
+  }
+}
+
+function pathConflict(path: RawPath): StemmaError {
+  const shown = fromRawPath(path);
+  return new StemmaError('path-conflict', `'${shown}' would be a file and a folder at once`, {
+    data: { path: shown },
+  });
+}

@@ -1,0 +1,238 @@
+import type { NamedCommit, NewTag } from './branches.js';
+import {
+  createBranch,
+  createTag,
+  deleteBranch,
+  deleteTag,
+  listBranches,
+  listTags,
+} from './branches.js';
+import { isIgnored } from './check-ignored.js';
+import type { CommitId, GitOid } from './commit-id.js';
+import type { FileStatus } from './file-status.js';
+import { statusOf } from './file-status.js';
+import { loadGitConfig, setGitConfig } from './git-config.js';
+import type { GitContext } from './git-context.js';
+import type { Identity } from './identity.js';
+import { loadIdentity } from './identity.js';
+import { readIndex, trackedFiles } from './index-store.js';
+import type { CommitInfo, LogOptions } from './log.js';
+import { commitInfo, log } from './log.js';
+import { isAncestor, mergeBases } from './merge-base.js';
+import type { TreesMerge, TreesToMerge } from './merge/merge-trees.js';
+import { mergeTrees } from './merge/merge-trees.js';
+import { headCommit, planSwitch } from './plan-switch.js';
+import { switchTo } from './apply-switch.js';
+import { toProjectPath, toRepositoryFolder, toRepositoryPath } from './project-path.js';
+import { fromRawPath } from './raw-path.js';
+import { findEntry, listTree, treeOf } from './read-tree.js';
+import { currentBranchName } from './ref-store.js';
+import { resolveRevision } from './resolve-revision.js';
+import type { SwitchPlan, SwitchTarget } from './switch-plan.js';
+import { isFolder } from './tree-object.js';
+import { updateIndexFor } from './update-index.js';
+import type { RefMove } from './update-ref.js';
+import { updateRef } from './update-ref.js';
+import type { NewCommit } from './write-commit.js';
+import { writeCommit } from './write-commit.js';
+
+/** A file of a commit, by its path in the project. */
+export interface CommittedFile {
+  readonly path: string;
+  readonly oid: GitOid;
+  /** `100644`, `100755` or `120000`. */
+  readonly mode: string;
+}
+
+/**
+ * The Git repository around a project folder. Paths are those of the project, with `/`; a path that
+ * leads out of it throws `unsafe-path`. Any number of processes may read; whatever changes something
+ * takes Git's own lock on it, so stemma and Git can be used side by side. Errors of Git's storage
+ * (`git-object-missing`, `git-object-damaged`, `ref-damaged`, `index-damaged`) may come from any
+ * method that reads it. Hooks never run.
+ */
+export class GitRepository {
+  readonly #context: GitContext;
+
+  constructor(context: GitContext) {
+    this.#context = context;
+  }
+
+  /** Absolute path of the repository's top folder. */
+  get workTree(): string {
+    return this.#context.workTree;
+  }
+
+  /** Absolute path of the folder with `HEAD` and `objects`. */
+  get gitDir(): string {
+    return this.#context.gitDir;
+  }
+
+  /** Path of the project folder from the top of the repository; `''` when it is the top. */
+  get prefix(): string {
+    return fromRawPath(this.#context.prefix);
+  }
+
+  /** The last commit; undefined before the first one. */
+  head(): Promise<CommitId | undefined> {
+    return headCommit(this.#context);
+  }
+
+  /** Name of the branch that `HEAD` is on, which may have no commit yet; undefined when detached. */
+  currentBranch(): Promise<string | undefined> {
+    return currentBranchName(this.#context.gitDir);
+  }
+
+  /** See `resolveRevision`. */
+  resolveRef(text: string): Promise<CommitId> {
+    return resolveRevision(this.#context, text);
+  }
+
+  listBranches(): Promise<NamedCommit[]> {
+    return listBranches(this.#context);
+  }
+
+  listTags(): Promise<NamedCommit[]> {
+    return listTags(this.#context);
+  }
+
+  /** See `createBranch`. */
+  createBranch(name: string, at: CommitId): Promise<void> {
+    return createBranch(this.#context, name, at);
+  }
+
+  /** See `deleteBranch`. */
+  deleteBranch(name: string, options?: { readonly force?: boolean }): Promise<void> {
+    return deleteBranch(this.#context, name, options);
+  }
+
+  /** See `createTag`. */
+  createTag(tag: NewTag): Promise<void> {
+    return createTag(this.#context, tag);
+  }
+
+  /** See `deleteTag`. */
+  deleteTag(name: string): Promise<void> {
+    return deleteTag(this.#context, name);
+  }
+
+  /** Moves a ref by full name (`refs/heads/main`, or `HEAD` for the current branch); see `updateRef`. */
+  updateRef(ref: string, move: RefMove): Promise<void> {
+    return updateRef(this.#context, ref, move);
+  }
+
+  /** Bytes of a file in a commit (of a link: its target); undefined where there is no file. */
+  async readFileAt(commit: CommitId, path: string): Promise<Uint8Array | undefined> {
+    const root = await treeOf(this.#context, commit);
+    const entry = await findEntry(this.#context, root, toRepositoryPath(this.#context, path));
+    if (entry === undefined || isFolder(entry) || entry.mode === SUBMODULE) return undefined;
+    return await this.#context.objects.readAs(entry.oid, 'blob');
+  }
+
+  /**
+   * Files of a commit at and below a path (`''` for the project), without submodules, sorted by the
+   * bytes of their paths. Names are as stored and may be hostile: check before writing to disk.
+   */
+  async listFilesAt(commit: CommitId, under: string): Promise<CommittedFile[]> {
+    const root = await treeOf(this.#context, commit);
+    const files = await listTree(this.#context, root, toRepositoryFolder(this.#context, under));
+    return files.flatMap(({ path, oid, mode }) => {
+      const projectPath = toProjectPath(this.#context, path);
+      return projectPath === undefined || mode === SUBMODULE
+        ? []
+        : [{ path: projectPath, oid, mode }];
+    });
+  }
+
+  /** See `writeCommit`. */
+  writeCommit(commit: NewCommit): Promise<CommitId> {
+    return writeCommit(this.#context, commit);
+  }
+
+  /** Paths at and below a folder (`''` for the project) that Git's index tracks, sorted. */
+  async trackedPaths(under: string): Promise<string[]> {
+    const paths = await trackedFiles(this.#context, toRepositoryFolder(this.#context, under));
+    return paths.flatMap((path) => toProjectPath(this.#context, path) ?? []);
+  }
+
+  /** See `isIgnored`. */
+  isIgnored(path: string): Promise<boolean> {
+    return isIgnored(this.#context, toRepositoryPath(this.#context, path));
+  }
+
+  /** See `updateIndexFor`. */
+  updateIndexFor(paths: readonly string[], commit: CommitId): Promise<void> {
+    const raw = paths.map((path) => toRepositoryPath(this.#context, path));
+    return updateIndexFor(this.#context, raw, commit);
+  }
+
+  /** State of files against `HEAD`; paths that are neither committed nor on disk are left out. */
+  async statusOf(paths: readonly string[]): Promise<Map<string, FileStatus>> {
+    const head = await treeOf(this.#context, await this.head());
+    const raw = paths.map((path) => toRepositoryPath(this.#context, path));
+    const states = await statusOf(this.#context, raw, head);
+    return new Map(
+      [...states].map(([path, state]) => [toProjectPath(this.#context, path) ?? '', state]),
+    );
+  }
+
+  /** What a switch would do; see `planSwitch`. */
+  async planSwitch(target: SwitchTarget): Promise<SwitchPlan> {
+    return await planSwitch(this.#context, await readIndex(this.#context.gitDir), target);
+  }
+
+  /** See `switchTo`. */
+  switchTo(target: SwitchTarget): Promise<SwitchPlan> {
+    return switchTo(this.#context, target);
+  }
+
+  /** See `log`. */
+  log(start: CommitId, options?: LogOptions): AsyncGenerator<CommitInfo> {
+    return log(this.#context, start, options);
+  }
+
+  /** See `commitInfo`. */
+  commitInfo(id: CommitId): Promise<CommitInfo> {
+    return commitInfo(this.#context, id);
+  }
+
+  /**
+   * The best common ancestor; undefined for unrelated histories. Of several (criss-cross merges) it
+   * is the newest by committer date, then the one with the smallest id; see `mergeBases`.
+   */
+  async mergeBase(a: CommitId, b: CommitId): Promise<CommitId | undefined> {
+    return (await this.mergeBases(a, b))[0];
+  }
+
+  /** See `mergeBases`. */
+  mergeBases(a: CommitId, b: CommitId): Promise<CommitId[]> {
+    return mergeBases(this.#context, a, b);
+  }
+
+  /** True when `a` is `b` or an ancestor of it. */
+  isAncestor(a: CommitId, b: CommitId): Promise<boolean> {
+    return isAncestor(this.#context, a, b);
+  }
+
+  /** See `mergeTrees`. */
+  mergeTrees(merge: TreesToMerge): Promise<TreesMerge> {
+    return mergeTrees(this.#context, merge);
+  }
+
+  /** See `loadIdentity`. */
+  identity(): Promise<Identity> {
+    return loadIdentity(this.#context);
+  }
+
+  /** Value of a Git setting such as `merge.stemma.driver`, from all of Git's configuration. */
+  async getConfig(key: string): Promise<string | undefined> {
+    return (await loadGitConfig(this.#context)).get(key);
+  }
+
+  /** Sets a Git setting in the repository's own configuration; throws `config-locked`. */
+  setConfig(key: string, value: string): Promise<void> {
+    return setGitConfig(this.#context, { key, value });
+  }
+}
+
+const SUBMODULE = '160000';

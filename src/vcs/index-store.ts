@@ -1,0 +1,104 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isNodeError } from '../errors/node-error.js';
+import type { GitContext, GitPlace } from './git-context.js';
+import type { IndexContent, IndexEntry } from './index-file.js';
+import { EMPTY_INDEX, parseIndex, serializeIndex } from './index-file.js';
+import { lockFile } from './lock-file.js';
+import type { RawPath } from './raw-path.js';
+import { sweepTemporaryFiles } from './temporary-file.js';
+
+/** An index as read, with what is needed to trust its stats. */
+export interface LoadedIndex extends IndexContent {
+  /** When the file was written, in nanoseconds since 1970; 0 when there is none. */
+  readonly time: bigint;
+}
+
+/** Entries to put in place of all stages of a path; undefined takes the path out. */
+export type IndexChanges = ReadonlyMap<RawPath, IndexEntry | undefined>;
+
+/** Reads the index; throws `index-damaged`, `index-unsupported`. */
+export async function readIndex(gitDir: string): Promise<LoadedIndex> {
+  const path = join(gitDir, 'index');
+  try {
+    // Time first: a file written in between counts as newer than the entries, which is safe.
+    const { mtimeNs } = await lstat(path, { bigint: true });
+    return { ...parseIndex(await readFile(path)), time: mtimeNs };
+  } catch (error) {
+    if (isNodeError(error, 'ENOENT')) return { ...EMPTY_INDEX, time: 0n };
+    throw error;
+  }
+}
+
+/** The entries of stage 0 by path. */
+export function stagedEntries(index: IndexContent): Map<RawPath, IndexEntry> {
+  return new Map(
+    index.entries.filter(({ stage }) => stage === 0).map((entry) => [entry.path, entry]),
+  );
+}
+
+/**
+ * Changes the index under Git's lock: `change` sees the index as it is under the lock and returns
+ * what to replace; what it throws leaves the index alone. Returning no changes writes nothing.
+ * Throws `index-locked`.
+ */
+export async function changeIndex(
+  context: GitPlace,
+  change: (index: LoadedIndex) => Promise<IndexChanges>,
+): Promise<void> {
+  const target = join(context.gitDir, 'index');
+  const lock = await lockFile(context, { target, code: 'index-locked', subject: "Git's index" });
+  try {
+    await sweepTemporaryFiles(context);
+    const index = await readIndex(context.gitDir);
+    const changes = await change(index);
+    if (changes.size > 0) await lock.commit(serializeIndex(withChanges(index, changes)));
+  } finally {
+    await lock.release();
+  }
+}
+
+function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
+  const added = [...changes.values()].filter((entry) => entry !== undefined);
+  const files = new Set<string>(added.map(({ path }) => path));
+  const folders = new Set(added.flatMap(({ path }) => parentsOf(path)));
+  const kept = index.entries.filter(
+    ({ path }) =>
+      !changes.has(path) &&
+      !folders.has(path) &&
+      !parentsOf(path).some((parent) => files.has(parent)),
+  );
+  return {
+    ...index,
+    entries: [...kept.map((entry) => withoutRacyStat(entry, index.time)), ...added],
+  };
+}
+
+/**
+ * An entry as new as the old index was trusted only after a look at the file. The new index is
+ * newer, so the entry must say itself that a look is needed: size 0, as Git does.
+ */
+function withoutRacyStat(entry: IndexEntry, indexTime: bigint): IndexEntry {
+  const isRacy = BigInt(entry.mtimeSeconds) >= indexTime / 1_000_000_000n;
+  return isRacy ? { ...entry, size: 0 } : entry;
+}
+
+/** The folders above a path, nearest last. */
+export function parentsOf(path: RawPath): RawPath[] {
+  const parents: RawPath[] = [];
+  for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    // The first part of a raw path is one.
+    parents.push(path.slice(0, slash) as RawPath);
+  }
+  return parents;
+}
+
+/** Paths of tracked files at and below a folder, without submodules, in byte order. */
+export async function trackedFiles(context: GitContext, under: RawPath): Promise<RawPath[]> {
+  const { entries } = await readIndex(context.gitDir);
+  const paths = entries
+    .filter(({ mode }) => (mode & 0o170000) !== 0o160000)
+    .map(({ path }) => path)
+    .filter((path) => under === '' || path === under || path.startsWith(`${under}/`));
+  return [...new Set(paths)];
+}

@@ -1,0 +1,143 @@
+/**
+ * Three-way merge of question sets (JSON Lines) by question id. Lines that the merge keeps are kept
+ * byte for byte; the order is ours, with their new questions after the ones they follow.
+ */
+import { StemmaError } from '../../errors/stemma-error.js';
+import { mergeOrder } from './merge-order.js';
+import type { Three } from './three-way.js';
+import { sideToTake } from './three-way.js';
+
+/** A question that both sides changed in different ways; a side that has none removed it. */
+export interface QuestionConflict {
+  readonly id: string;
+  readonly base?: string;
+  readonly ours?: string;
+  readonly theirs?: string;
+}
+
+/** The merged text, or what keeps it from being made. */
+export type QuestionsMerge =
+  { readonly text: string } | { readonly conflicts: readonly QuestionConflict[] };
+
+interface Line {
+  /** The line without its end. */
+  readonly text: string;
+  readonly value: unknown;
+  /** Blank lines before it, as written. */
+  readonly before: string;
+  readonly end: string;
+}
+
+interface Lines {
+  readonly byId: ReadonlyMap<string, Line>;
+  /** Blank lines at the end. */
+  readonly rest: string;
+}
+
+/**
+ * Merges question sets. Throws `bad-questions` with side and line where a line is no JSON object
+ * with an id of its own.
+ */
+export function mergeQuestions({ base, ours, theirs }: Three<string>): QuestionsMerge {
+  if (ours === theirs || base === theirs) return { text: ours };
+  if (base === ours) return { text: theirs };
+  const sides = {
+    base: parse(base, 'base'),
+    ours: parse(ours, 'ours'),
+    theirs: parse(theirs, 'theirs'),
+  };
+  const merged = new Map<string, Line>();
+  const conflicts: QuestionConflict[] = [];
+  for (const id of new Set([...sides.ours.byId.keys(), ...sides.theirs.byId.keys()])) {
+    const [b, o, t] = [sides.base.byId.get(id), sides.ours.byId.get(id), sides.theirs.byId.get(id)];
+    const side = sideToTake({ base: b?.value, ours: o?.value, theirs: t?.value });
+    const line = side === 'ours' ? o : t;
+    if (side === 'both differ') conflicts.push({ id, ...texts({ base: b, ours: o, theirs: t }) });
+    else if (line !== undefined) merged.set(id, line);
+  }
+  if (conflicts.length > 0) return { conflicts };
+  const order = mergeOrder(
+    [...sides.ours.byId.keys()],
+    [...sides.theirs.byId.keys()],
+    new Set(merged.keys()),
+  );
+  return {
+    text: render(
+      order.flatMap((id) => merged.get(id) ?? []),
+      sides.ours.rest,
+    ),
+  };
+}
+
+function texts(
+  lines: Record<'base' | 'ours' | 'theirs', Line | undefined>,
+): Omit<QuestionConflict, 'id'> {
+  return {
+    ...(lines.base && { base: lines.base.text }),
+    ...(lines.ours && { ours: lines.ours.text }),
+    ...(lines.theirs && { theirs: lines.theirs.text }),
+  };
+}
+
+function render(lines: readonly Line[], rest: string): string {
+  const newline = lines.find(({ end }) => end !== '')?.end ?? '\n';
+  const parts = lines.map(({ before, text, end }, index) => {
+    const isLast = index === lines.length - 1;
+    return before + text + (end === '' && !isLast ? newline : end);
+  });
+  return parts.join('') + rest;
+}
+
+function parse(text: string, side: string): Lines {
+  const byId = new Map<string, Line>();
+  let before = '';
+  let number = 0;
+  for (const match of text.matchAll(/([^\n]*?)(\r?\n|$)/g)) {
+    const [whole, content = '', end = ''] = match;
+    number += 1;
+    if (content.replace(/^\ufeff/, '').trim() === '') {
+      before += whole;
+      continue;
+    }
+    const value = parseLine(content, { side, number });
+    if (byId.has(value.id)) throw badLine({ side, number }, `the id '${value.id}' is there twice`);
+    byId.set(value.id, { text: content, value, before, end });
+    before = '';
+  }
+  return { byId, rest: before };
+}
+
+interface Place {
+  readonly side: string;
+  readonly number: number;
+}
+
+function parseLine(content: string, place: Place): { readonly id: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(content.replace(/^\ufeff/, ''));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw badLine(place, 'it is not JSON', error);
+    throw error;
+  }
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('id' in value) ||
+    typeof value.id !== 'string'
+  ) {
+    throw badLine(place, 'it is no object with a text as its id');
+  }
+  return { ...value, id: value.id };
+}
+
+function badLine({ side, number }: Place, reason: string, cause?: unknown): StemmaError {
+  return new StemmaError(
+    'bad-questions',
+    `cannot merge the questions of ${side}: line ${number}: ${reason}`,
+    {
+      data: { side, line: number },
+      cause,
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import type { CommitId, GitOid } from './commit-id.js';
+import type { GitContext } from './git-context.js';
+import type { IndexEntry } from './index-file.js';
+import { UNKNOWN_STAT } from './index-file.js';
+import { changeIndex, stagedEntries } from './index-store.js';
+import type { RawPath } from './raw-path.js';
+import { treeOf } from './read-tree.js';
+import { TreeLookup } from './tree-lookup.js';
+import { WorkTree, indexStat } from './work-tree.js';
+
+/**
+ * Makes the index say for each path what the commit says, so that after a commit `git status` is
+ * clean for them; a file that has changed since shows as modified. Paths that are folders in the
+ * commit, and all other paths, keep their entries. Throws `index-locked`.
+ */
+export async function updateIndexFor(
+  context: GitContext,
+  paths: readonly RawPath[],
+  commit: CommitId,
+): Promise<void> {
+  const tree = new TreeLookup(context, await treeOf(context, commit));
+  const work = await WorkTree.open(context);
+  await changeIndex(context, async (index) => {
+    const before = stagedEntries(index);
+    const known = new Set(index.entries.map((entry) => entry.path));
+    const changes = new Map<RawPath, IndexEntry | undefined>();
+    for (const path of paths) {
+      const file = await tree.file(path);
+      const old = before.get(path);
+      if (file !== undefined) changes.set(path, await indexEntryFor(work, { ...file, old }));
+      else if (known.has(path)) changes.set(path, undefined);
+    }
+    return changes;
+  });
+}
+
+/** A file of a tree that becomes an index entry; flags of the old entry stay. */
+export interface IndexedFile {
+  readonly path: RawPath;
+  readonly oid: GitOid;
+  readonly mode: string;
+  readonly old?: IndexEntry | undefined;
+}
+
+/** The entry of a file, with its stat where the work tree holds that very content. */
+export async function indexEntryFor(work: WorkTree, file: IndexedFile): Promise<IndexEntry> {
+  const mode = Number.parseInt(file.mode, 8);
+  // The stat comes before the content: a change in between makes it stale, never wrong.
+  const found = await work.entry(file.path);
+  const isSame =
+    found !== undefined &&
+    work.modeOf(found, mode) === mode &&
+    (await work.holds(file.path, found, file.oid));
+  return {
+    ...(isSame ? indexStat(found.stat) : UNKNOWN_STAT),
+    path: file.path,
+    oid: file.oid,
+    mode,
+    stage: 0,
+    assumeValid: file.old?.assumeValid ?? false,
+    skipWorktree: file.old?.skipWorktree ?? false,
+    intentToAdd: false,
+  };
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { mergeSettings } from '../../../../src/vcs/merge/merge-settings.js';
+
+const base = `# how the bot answers
+version: 1
+sources:
+  - id: docs        # the manual
+    type: files
+    path: corpus
+  - id: faq
+    type: files
+    path: faq
+pipeline:
+  chunk: { splitter: recursive, size: 300, overlap: 40 }
+  retrieve:
+    mode: hybrid    # dense was worse
+    k: 10
+evaluate:
+  metrics: [SpanR@1500t, nDCG@10]
+`;
+const edit = (...pairs: readonly (readonly [string, string])[]): string =>
+  pairs.reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, base);
+const textOf = (ours: string, theirs: string): string => {
+  const merge = mergeSettings({ base, ours, theirs });
+  if (!('text' in merge)) throw new Error(JSON.stringify(merge.conflicts));
+  return merge.text;
+};
+const conflictsOf = (ours: string, theirs: string): unknown => {
+  const merge = mergeSettings({ base, ours, theirs });
+  return 'conflicts' in merge ? merge.conflicts : 'no conflict';
+};
+
+describe('mergeSettings', () => {
+  test('replaces a value that they changed and leaves every other byte of ours', () => {
+    const ours = edit(['size: 300', 'size: 400'], ['# the manual', '# the handbook']);
+    const theirs = edit(['mode: hybrid', 'mode: lexical'], ['overlap: 40', 'overlap: 80']);
+    const expected = ours
+      .replace('mode: hybrid', 'mode: lexical')
+      .replace('overlap: 40', 'overlap: 80');
+    expect(textOf(ours, theirs)).toBe(expected);
+  });
+
+  test('reports each setting that both changed, by its path, with all three values', () => {
+    const ours = edit(['size: 300', 'size: 400'], ['path: faq', 'path: f1']);
+    const theirs = edit(['size: 300', 'size: 200'], ['path: faq', 'path: f2'], ['k: 10', 'k: 5']);
+    expect(conflictsOf(ours, theirs)).toEqual([
+      { path: 'sources[faq].path', base: 'faq', ours: 'f1', theirs: 'f2' },
+      { path: 'pipeline.chunk.size', base: 300, ours: 400, theirs: 200 },
+    ]);
+  });
+
+  test('takes the same change of both as one', () => {
+    const both = edit(['size: 300', 'size: 400']);
+    expect(textOf(`${both}# ours\n`, both)).toBe(`${both}# ours\n`);
+  });
+
+  test('puts a key that they added after the one it follows, with its comment', () => {
+    const ours = edit(['    k: 10\n', '    k: 12\n']);
+    const theirs = edit([
+      'mode: hybrid    # dense was worse\n',
+      'mode: hybrid    # dense was worse\n    # sums of ranks\n    fusion: rrf\n',
+    ]);
+    const text = textOf(ours, theirs);
+    expect(text).toContain(
+      'mode: hybrid    # dense was worse\n    # sums of ranks\n    fusion: rrf\n    k: 12\n',
+    );
+    expect(text).toContain('# how the bot answers');
+    expect(text).toContain('# the manual');
+  });
+
+  test('drops a key that they dropped, and reports one that we changed meanwhile', () => {
+    const theirs = edit(['    k: 10\n', '']);
+    expect(parse(textOf(edit(['size: 300', 'size: 400']), theirs))).toMatchObject({
+      pipeline: { chunk: { size: 400 }, retrieve: { mode: 'hybrid' } },
+    });
+    expect(conflictsOf(edit(['k: 10', 'k: 12']), theirs)).toEqual([
+      { path: 'pipeline.retrieve.k', base: 10, ours: 12 },
+    ]);
+  });
+
+  test('merges sources by id: ours added at one place, theirs at another, one removed, one edited', () => {
+    const ours = edit(
+      ['  - id: faq\n', '  - id: news\n    type: files\n    path: news\n  - id: faq\n'],
+      ['path: corpus', 'path: texts'],
+    );
+    const theirs = edit([
+      '  - id: faq\n    type: files\n    path: faq\n',
+      '  - id: blog\n    type: files\n    path: blog\n',
+    ]);
+    expect(parse(textOf(ours, theirs))).toMatchObject({
+      sources: [{ id: 'docs', path: 'texts' }, { id: 'blog' }, { id: 'news' }],
+    });
+  });
+
+  test('treats any other list as one value', () => {
+    const theirs = edit(['nDCG@10]', 'nDCG@10, R@5]']);
+    expect(textOf(edit(['k: 10', 'k: 9']), theirs)).toBe(
+      edit(['k: 10', 'k: 9'], ['nDCG@10]', 'nDCG@10, R@5]']),
+    );
+    expect(conflictsOf(edit(['nDCG@10]', 'AP]']), theirs)).toMatchObject([
+      { path: 'evaluate.metrics' },
+    ]);
+  });
+
+  test('gives up as a whole where aliases tie settings together', () => {
+    const withAlias = `${base}x: &size { n: 1 }\ny: *size\nz: 1\n`;
+    const merge = mergeSettings({
+      base: withAlias,
+      ours: withAlias.replace('z: 1', 'z: 2'),
+      theirs: withAlias.replace('x: &size { n: 1 }\ny: *size', 'x: { n: 1 }\ny: { n: 2 }'),
+    });
+    const text = 'text' in merge ? merge.text : undefined;
+    expect(text === undefined || parse(text).y.n === 2).toBe(true);
+    const through = mergeSettings({
+      base: withAlias,
+      ours: `${withAlias}# c\n`.replace('z: 1', 'z: 2'),
+      theirs: withAlias.replace('y: *size', 'y: { n: 1, m: 1 }').replace('{ n: 1 }', '{ n: 1 }'),
+    });
+    expect('conflicts' in through || parse(through.text).y.m === 1).toBe(true);
+  });
+
+  test('says which side and line is not YAML, and survives alias bombs', () => {
+    const broken = { base, ours: `${base}\n  bad: [`, theirs: edit(['k: 10', 'k: 9']) };
+    expect(() => mergeSettings(broken)).toThrow(
+      expect.objectContaining({ code: 'bad-settings', data: { side: 'ours', line: 18 } }),
+    );
+    const bomb = Array.from(
+      { length: 12 },
+      (_, at) =>
+        `a${at}: &a${at} [${
+          at === 0
+            ? '1'
+            : Array(9)
+                .fill(`*a${at - 1}`)
+                .join(', ')
+        }]`,
+    ).join('\n');
+    expect(() => mergeSettings({ base, ours: bomb, theirs: edit(['k: 10', 'k: 9']) })).toThrow(
+      expect.objectContaining({ code: 'bad-settings' }),
+    );
+  });
+
+  test('keeps a key named __proto__ a key', () => {
+    const ours = edit(['k: 10', 'k: 9']);
+    const text = textOf(ours, `${base}__proto__: { polluted: true }\n`);
+    expect(text).toContain('__proto__');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
