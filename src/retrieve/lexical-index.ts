@@ -43,7 +43,8 @@ export function lexicalPath(folder: string, chunks: ObjectId): string {
 /**
  * Makes the lexical index over a chunks map unless it is there. It is only ever a file of the
  * cache, grown from the nearest earlier index by the chunks that differ; BM25 depends on the set
- * of chunks alone, so how it grew does not show in a score.
+ * of chunks alone, so how it grew does not show in a score. (The table keeps the texts: FTS5 takes
+ * the length of a removed row out of its averages only where it still has the row.)
  */
 export async function buildLexical(build: LexicalBuild): Promise<BuiltLexical> {
   const path = lexicalPath(build.folder, build.chunks);
@@ -81,9 +82,7 @@ function firstWithIndex(build: LexicalBuild): ObjectId | undefined {
 async function fill(database: Database.Database, build: LexicalBuild) {
   database.exec(`
     CREATE TABLE chunks (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE) STRICT;
-    CREATE VIRTUAL TABLE words USING fts5(
-      text, content = '', contentless_delete = 1, tokenize = 'porter unicode61'
-    );
+    CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'porter unicode61');
   `);
   const insert = inserter(database);
   let added = 0;

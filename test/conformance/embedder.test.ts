@@ -33,7 +33,7 @@ const server = createServer((request, response) => {
     const data = texts.map((text, index) => ({
       index,
       embedding: Array.from({ length: 8 }, (_, place) =>
-        [...text].reduce((h, c) => (h * 31 + c.codePointAt(0)! + place) % 997, 1),
+        Buffer.from(text).reduce((hash, byte) => (hash * 31 + byte + place) % 997, 1),
       ),
     }));
     response.end(JSON.stringify({ data }));

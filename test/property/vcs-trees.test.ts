@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +113,14 @@ describe('switchTo', () => {
     }
   }
 
+  const contentOf = (folder: string, name: string): string | undefined => {
+    try {
+      return readFileSync(join(folder, name), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+
   const state = (folder: string): string =>
     [
       box.gitIn(folder, 'status', '--porcelain', '--untracked-files=all'),
@@ -153,8 +161,16 @@ describe('switchTo', () => {
             code = error.code;
           }
           expect(['', 'local-changes']).toContain(code);
-          expect(code === 'local-changes').toBe(refused);
-          expect(state(folder)).toBe(refused ? before : state(twin));
+          if (refused) expect(code).toBe('local-changes');
+          expect(state(folder)).toBe(code === '' ? state(twin) : before);
+          // Git drops a new staged file where the target has a file in place of its folder, or the
+          // other way round. Where stemma alone refuses, git must have lost a change in this way.
+          if (code !== '' && !refused) {
+            const losses = changes.filter(
+              ([, name]) => contentOf(folder, name) !== contentOf(twin, name),
+            );
+            expect(losses).not.toEqual([]);
+          }
           box.gitIn(folder, 'fsck', '--strict');
           rmSync(folder, { recursive: true });
           rmSync(twin, { recursive: true });

@@ -27,7 +27,10 @@ async function extractHtml(input: ExtractInput): Promise<TextEntry> {
     throw new StemmaError(
       'extract-failed',
       `cannot extract '${input.key}': its elements are nested more than ${MAX_HTML_DEPTH} deep`,
-      { data: { document: input.key, limit: MAX_HTML_DEPTH }, suggestions: [exclusionOf(input.key)] },
+      {
+        data: { document: input.key, limit: MAX_HTML_DEPTH },
+        suggestions: [exclusionOf(input.key)],
+      },
     );
   }
   const metadata = page.title === '' ? {} : { title: page.title };

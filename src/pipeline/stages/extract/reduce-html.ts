@@ -1,5 +1,7 @@
 import { load, type Cheerio, type CheerioAPI } from 'cheerio/slim';
-import type { AnyNode, Element } from 'domhandler';
+
+/** A node of the tree; the package that declares it is not ours to import. */
+type AnyNode = Exclude<Parameters<typeof load>[0], string | Buffer | readonly unknown[]>;
 
 /** What matters of a page. */
 export interface ReducedPage {
@@ -11,45 +13,44 @@ export interface ReducedPage {
 
 /** Elements that hold nothing for a reader of the text. */
 const noText =
-  'script,style,template,noscript,iframe,object,embed,svg,canvas,audio,video,select,textarea,[aria-hidden=true],pre button';
+  'title,meta,link,script,style,template,noscript,iframe,object,embed,svg,canvas,audio,video,' +
+  'select,textarea,[aria-hidden=true],pre button';
 
 /** Parts around the content; headers and asides inside it belong to it. */
 const surroundings =
   'nav,[role=navigation],footer,:is(header,aside):not(:is(main,article,[role=main]) *)';
 
-/** Elements that stand in lines of their own but that HTML to text conversion takes for words. */
+/** Elements that stand on lines of their own, but that the conversion takes for words. */
 const blocks = 'details,summary,dialog,legend,caption,search,option,optgroup';
 
-const headings = 'h1,h2,h3,h4,h5,h6';
-
-/** White space runs become one space, no-break spaces among them. */
-function collapse(text: string): string {
-  return text.replace(/\s+/g, ' ');
-}
+/** Tables that lay out a page: their cells hold more than a line can say. */
+const layoutTables = 'table[role=presentation],table:has(table,h1,h2,h3,h4,h5,h6,pre)';
+const tableParts = 'table,caption,thead,tbody,tfoot,tr,td,th';
 
 /**
- * Reads a page and keeps its main content: `main`, else the `article`s, else `body`, else all,
+ * Reads a page and keeps its main content: `main`, else the `article`s, else `body`, else all;
  * the first that has text. `too-deep` where elements are nested deeper than `maxDepth`: what
  * follows walks the tree by recursion.
  */
 export function reduceHtml(source: string, maxDepth: number): ReducedPage | 'too-deep' {
   const $ = load(source, { xml: { xmlMode: false, decodeEntities: true } });
-  if (isDeeperThan($.root()[0]?.children ?? [], maxDepth)) return 'too-deep';
+  if (isDeeperThan($.root().contents().toArray(), maxDepth)) return 'too-deep';
   const title = collapse($('title').not('svg title').first().text()).trim();
-  $(`head,title,${noText}`).remove();
+  $(noText).remove();
   const content = mainContent($);
   content.find(surroundings).remove();
-  content.find(`:is(${headings}) a`).filter((_, link) => isAnchorSign($(link).text())).remove();
+  removeAnchorSigns($, content);
   flattenPreformatted($, content);
-  collapseText($, content);
-  content.find(blocks).each((_, element) => {
-    element.tagName = 'div';
-  });
-  return { title, html: content.toArray().map((node) => `<div>${$.html(node)}</div>`).join('\n') };
+  collapseNodes(content.toArray());
+  content.find(layoutTables).find(tableParts).addBack().each(renameToDiv);
+  content.find(blocks).each(renameToDiv);
+  numberItems($, content);
+  const parts = content.toArray().map((node) => `<div>${$.html(node)}</div>`);
+  return { title, html: parts.join('\n') };
 }
 
 function isDeeperThan(nodes: readonly AnyNode[], maxDepth: number): boolean {
-  let level: readonly AnyNode[] = nodes;
+  let level = nodes;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > maxDepth) return true;
     level = level.flatMap((node) => ('children' in node ? node.children : []));
@@ -58,43 +59,63 @@ function isDeeperThan(nodes: readonly AnyNode[], maxDepth: number): boolean {
 }
 
 function mainContent($: CheerioAPI): Cheerio<AnyNode> {
-  const candidates = ['main,[role=main]', 'article', 'body'].map((selector) => {
-    const found = $(selector);
-    return found.not(found.find(selector));
-  });
-  return candidates.find((found) => found.text().trim() !== '') ?? $.root();
+  for (const selector of ['main,[role=main]', 'article', 'body']) {
+    const found: Cheerio<AnyNode> = $(selector);
+    const outermost = found.not(found.find(selector));
+    if (outermost.text().trim() !== '') return outermost;
+  }
+  return $.root();
 }
 
-/** Signs with which generators link a heading to itself. */
-function isAnchorSign(text: string): boolean {
-  return /^[\s\u200b]*[#¶§🔗]?[\s\u200b]*$/u.test(text);
+/** Removes the signs with which generators link a heading to itself. */
+function removeAnchorSigns($: CheerioAPI, content: Cheerio<AnyNode>): void {
+  const links = content.find(':is(h1,h2,h3,h4,h5,h6) a');
+  links.filter((_, link) => /^[#¶§🔗]?$/u.test($(link).text().trim())).remove();
 }
 
-/** Makes the content of each `pre` one text in one `code`, as highlighters had found it. */
+/** Makes the content of each `pre` one text in one `code`: highlighters wrap every word. */
 function flattenPreformatted($: CheerioAPI, content: Cheerio<AnyNode>): void {
-  content.find('pre').each((_, pre) => {
-    const language = $(pre).find('code').addBack().attr('class');
-    $(pre).find('br').replaceWith('\n');
-    const code = $('<code></code>').text($(pre).text().replace(/^\n/, ''));
+  content.find('pre').each((_, element) => {
+    const pre = $(element);
+    const language = pre.find('code').attr('class') ?? pre.attr('class');
+    pre.find('br').replaceWith('\n');
+    const code = $('<code></code>').text(pre.text().replace(/^\n/, ''));
     if (language !== undefined) code.attr('class', language);
-    $(pre).empty().append(code);
+    pre.empty().append(code);
   });
+}
+
+function collapse(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 /**
- * Collapses white space outside of `pre` before the conversion does: its patterns take quadratic
- * time on long runs of no-break spaces.
+ * Collapses white space outside of `pre`, no-break spaces too, before the conversion does: its
+ * patterns take quadratic time on long runs of them.
  */
-function collapseText($: CheerioAPI, content: Cheerio<AnyNode>): void {
-  const visit = (nodes: readonly AnyNode[]): void => {
-    for (const node of nodes) {
-      if (node.type === 'text') node.data = collapse(node.data);
-      else if ('children' in node && !isPreformatted(node)) visit(node.children);
+function collapseNodes(nodes: readonly AnyNode[]): void {
+  for (const node of nodes) {
+    if (node.type === 'text') node.data = collapse(node.data);
+    else if ('children' in node && !('tagName' in node && node.tagName === 'pre')) {
+      collapseNodes(node.children);
     }
-  };
-  visit(content.toArray());
+  }
 }
 
-function isPreformatted(node: AnyNode): node is Element {
-  return 'tagName' in node && node.tagName === 'pre';
+function renameToDiv(_: number, node: AnyNode): void {
+  if ('tagName' in node) node.tagName = 'div';
+}
+
+/** Writes its number on each item of an ordered list. */
+function numberItems($: CheerioAPI, content: Cheerio<AnyNode>): void {
+  content.find('ol').each((_, element) => {
+    let next = Number.parseInt($(element).attr('start') ?? '1', 10);
+    if (Number.isNaN(next)) next = 1;
+    $(element)
+      .children('li')
+      .each((_index, item) => {
+        $(item).attr('value', String(next));
+        next += 1;
+      });
+  });
 }

@@ -16,7 +16,7 @@ interface Reference {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
 }
 const path = minilmTokenizerPath;
-const json = JSON.parse(readFileSync(path, 'utf8'));
+const json: object = JSON.parse(readFileSync(path, 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'stemma-tokenizer-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -142,7 +142,7 @@ class SentenceTransformer {
     const { tokenizer, maxTokens } = this.parts;
     const { before, after } = tokenizer.frame();
     const ids = tokenizer.encode(text);
-    const room = maxTokens - before.length - after.length;
+    const room = maxTokens;
     const isCut = ids.length > room;
     if (isCut && this.parts.settings.overflow === 'error') {
       throw tooLong(text, { tokens: ids.length, room });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hashFileCached } from '../../../../../../src/pipeline/stages/embed/transformers/file-hash.js';
@@ -7,7 +7,8 @@ import { temporaryFolder, testHost } from '../embed-context-of.js';
 
 const folder = temporaryFolder();
 const path = join(folder, 'weights');
-const hours = (count: number) => new Date(Date.now() - count * 3_600_000);
+const NOON = Date.parse('2026-01-01T12:00:00Z');
+const hours = (count: number) => new Date(NOON - count * 3_600_000);
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -36,10 +37,7 @@ it('remembers a hash while the file stays as it is', async () => {
   const [record] = readdirSync(records);
   const stored = join(records, record!);
   const planted = sha256('planted');
-  writeFileSync(
-    stored,
-    (await import('node:fs')).readFileSync(stored, 'utf8').replace(sha256('one'), planted),
-  );
+  writeFileSync(stored, readFileSync(stored, 'utf8').replace(sha256('one'), planted));
   expect(await hashFileCached(path, host)).toBe(planted);
 });
 

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir, hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { globSync } from 'tinyglobby';
+import * as tokenizers from '@huggingface/tokenizers';
+import type { Host } from '../src/model/host.js';
+import { silentReporter } from '../src/model/progress.js';
+import { embedSettingsSchema } from '../src/pipeline/stages/embed/embed-settings.js';
+import { openEmbedder } from '../src/pipeline/stages/embed/open-embedder.js';
+import { findBundledModel } from '../src/pipeline/stages/embed/transformers/bundled-model.js';
+
+// MiniLM chunks a second through stemma's embedder beside onnxruntime called directly on the same
+// texts with the same graph, tokenising in both, in turns: npx tsx bench/minilm.ts [folder] [chunks]
+
+const CHUNK_CHARS = 800;
+const ROUNDS = 5;
+
+// What is used of packages that stemma does not import itself, or whose declarations do not resolve.
+interface Ort {
+  readonly InferenceSession: { create(path: string): Promise<OrtSession> };
+  readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => object;
+}
+
+interface OrtSession {
+  run(feeds: Record<string, object>): Promise<Record<string, { readonly data: Float32Array }>>;
+}
+
+interface JsonTokenizer {
+  encode(text: string, options: object): { readonly ids: readonly number[] };
+}
+
+const [folder = 'fixtures/demo/corpus', count = '100'] = process.argv.slice(2);
+const texts = readChunks(resolve(folder), Number(count));
+const host = benchHost();
+for (const dtype of ['q8', 'fp32'] as const) await compare(dtype);
+
+async function compare(dtype: 'q8' | 'fp32'): Promise<void> {
+  const settings = embedSettingsSchema.parse({ provider: 'transformers', dtype });
+  const embedder = await openEmbedder(settings, {
+    host,
+    projectFolder: '.',
+    reporter: silentReporter,
+  });
+  const source = await findBundledModel(dtype, host);
+  const { folder: model } = await source.prepare();
+  const suffix = dtype === 'q8' ? '_quantized' : '';
+  const direct = await openDirect(
+    join(model, `onnx/model${suffix}.onnx`),
+    join(model, 'tokenizer.json'),
+  );
+  await embedder.embedPassages(texts.slice(0, 3));
+  for (const text of texts.slice(0, 3)) await direct(text);
+  const rates: { ours: number; direct: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const ours = await rate(() => embedder.embedPassages(texts));
+    const beside = await rate(async () => {
+      for (const text of texts) await direct(text);
+    });
+    rates.push({ ours, direct: beside });
+  }
+  await embedder.close();
+  const [ours, beside] = [median(rates.map((r) => r.ours)), median(rates.map((r) => r.direct))];
+  const ratio = median(rates.map((r) => r.ours / r.direct));
+  process.stdout.write(
+    `${dtype}: ${ours.toFixed(1)} chunks/s, onnxruntime directly ${beside.toFixed(1)}, ratio ${ratio.toFixed(2)} ` +
+      `(median of ${ROUNDS} rounds of ${texts.length} chunks of ${CHUNK_CHARS} characters)\n`,
+  );
+}
+
+/** The least that embedding a text with onnxruntime takes: tokenise, run, mean, length 1. */
+async function openDirect(
+  graph: string,
+  tokenizerPath: string,
+): Promise<(text: string) => Promise<Float32Array>> {
+  // onnxruntime-node is a dependency of transformers.js; the cast names the part of it used here.
+  const require = createRequire(
+    createRequire(import.meta.url).resolve('@huggingface/transformers'),
+  );
+  const ort = require('onnxruntime-node') as Ort;
+  const session = await ort.InferenceSession.create(graph);
+  const json: object = JSON.parse(readFileSync(tokenizerPath, 'utf8'));
+  const { Tokenizer }: { Tokenizer: new (json: object, config: object) => JsonTokenizer } =
+    tokenizers;
+  const tokenizer = new Tokenizer(json, {});
+  return async (text) => {
+    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+    const input = BigInt64Array.from([101, ...ids.slice(0, 254), 102], BigInt);
+    const dims = [1, input.length];
+    const { last_hidden_state: output } = await session.run({
+      input_ids: new ort.Tensor('int64', input, dims),
+      attention_mask: new ort.Tensor('int64', new BigInt64Array(input.length).fill(1n), dims),
+      token_type_ids: new ort.Tensor('int64', new BigInt64Array(input.length), dims),
+    });
+    if (output === undefined) throw new Error('no output');
+    return meanOf(output.data, input.length);
+  };
+}
+
+function meanOf(values: Float32Array, rows: number): Float32Array {
+  const columns = values.length / rows;
+  const sums = new Float32Array(columns);
+  for (let index = 0; index < values.length; index += 1) sums[index % columns]! += values[index]!;
+  const length = Math.hypot(...sums);
+  return sums.map((sum) => sum / length);
+}
+
+function readChunks(root: string, limit: number): string[] {
+  const chunks: string[] = [];
+  for (const name of globSync('**/*.md', { cwd: root }).sort()) {
+    const text = readFileSync(join(root, name), 'utf8');
+    for (let start = 0; start + CHUNK_CHARS <= text.length; start += CHUNK_CHARS) {
+      chunks.push(text.slice(start, start + CHUNK_CHARS));
+    }
+  }
+  if (chunks.length === 0)
+    throw new Error(`no Markdown of ${CHUNK_CHARS} characters under ${root}`);
+  return chunks.slice(0, limit);
+}
+
+async function rate(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (texts.length / (performance.now() - start)) * 1000;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function benchHost(): Host {
+  return {
+    env: process.env,
+    cacheFolder: envPaths('stemma', { suffix: '' }).cache,
+    homeFolder: homedir(),
+    now: () => Date.now(),
+    timezoneOffset: () => 0,
+    icuVersion: process.versions.icu ?? '',
+    processId: process.pid,
+    isProcessAlive: () => true,
+    hostName: hostname(),
+    isWindows: process.platform === 'win32',
+  };
+}

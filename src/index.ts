@@ -1,0 +1,37 @@
+/** The library under the command line: one function a verb, each with its result type. */
+export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
+export { branchProject, type BranchResult } from './api/branch-project.js';
+export {
+  checkIntegrity,
+  type IntegrityProblem,
+  type IntegrityResult,
+} from './api/check-integrity.js';
+export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
+export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
+export { diffProject, type DiffResult, type DocumentChange } from './api/diff-project.js';
+export { evalProject, type EvalResult } from './api/eval-project.js';
+export type { SettingChange } from './api/flatten-settings.js';
+export { initProject, type InitOptions, type InitResult } from './api/init-project.js';
+export { listDocuments, type ListResult } from './api/list-documents.js';
+export { logProject, type LogEntry, type LogResult } from './api/log-project.js';
+export { mergeProject, type MergeResult } from './api/merge-project.js';
+export type { MergeConflict } from './api/prepare-merge.js';
+export { Project, type Session } from './api/project.js';
+export { promoteProject, type PromoteOptions, type PromoteResult } from './api/promote-project.js';
+export { queryProject, type QueryOptions, type QueryResult } from './api/query-project.js';
+export { readDocument, readSource, type DocumentResult } from './api/read-document.js';
+export { rollbackProject, type RollbackResult } from './api/rollback-project.js';
+export {
+  runProject,
+  type FinishedRun,
+  type RunOptions,
+  type RunResult,
+} from './api/run-project.js';
+export { showProject, type ShowResult } from './api/show-project.js';
+export { snapshotProject, type SnapshotResult } from './api/snapshot-project.js';
+export { statusProject, type StatusResult } from './api/status-project.js';
+export { switchProject, type SwitchOptions, type SwitchResult } from './api/switch-project.js';
+export { tagProject, type TagResult } from './api/tag-project.js';
+export { StemmaError } from './errors/stemma-error.js';
+export type { Host } from './model/host.js';
+export { silentReporter, type ProgressEvent, type Reporter } from './model/progress.js';
