@@ -20,6 +20,11 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+      // A leading underscore says that a value is taken apart or walked over, and not wanted.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
       'no-restricted-globals': [
@@ -28,7 +33,9 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'node:process', message: 'only src/cli and src/commands may touch it' }] },
+        {
+          paths: [{ name: 'node:process', message: 'only src/cli and src/commands may touch it' }],
+        },
       ],
     },
   },

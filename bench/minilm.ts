@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { globSync } from 'tinyglobby';
 import * as tokenizers from '@huggingface/tokenizers';
 import type { Host } from '../src/model/host.js';
 import { silentReporter } from '../src/model/progress.js';
@@ -16,6 +15,8 @@ import { findBundledModel } from '../src/pipeline/stages/embed/transformers/bund
 
 const CHUNK_CHARS = 800;
 const ROUNDS = 5;
+/** Comes with transformers.js. */
+const RUNTIME = 'onnxruntime-node';
 
 // What is used of packages that stemma does not import itself, or whose declarations do not resolve.
 interface Ort {
@@ -74,11 +75,11 @@ async function openDirect(
   graph: string,
   tokenizerPath: string,
 ): Promise<(text: string) => Promise<Float32Array>> {
-  // onnxruntime-node is a dependency of transformers.js; the cast names the part of it used here.
+  // Found from where transformers.js lies; the cast names the part of it that is used here.
   const require = createRequire(
     createRequire(import.meta.url).resolve('@huggingface/transformers'),
   );
-  const ort = require('onnxruntime-node') as Ort;
+  const ort = require(RUNTIME) as Ort;
   const session = await ort.InferenceSession.create(graph);
   const json: object = JSON.parse(readFileSync(tokenizerPath, 'utf8'));
   const { Tokenizer }: { Tokenizer: new (json: object, config: object) => JsonTokenizer } =
@@ -108,7 +109,8 @@ function meanOf(values: Float32Array, rows: number): Float32Array {
 
 function readChunks(root: string, limit: number): string[] {
   const chunks: string[] = [];
-  for (const name of globSync('**/*.md', { cwd: root }).sort()) {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  for (const name of names.filter((each) => each.endsWith('.md'))) {
     const text = readFileSync(join(root, name), 'utf8');
     for (let start = 0; start + CHUNK_CHARS <= text.length; start += CHUNK_CHARS) {
       chunks.push(text.slice(start, start + CHUNK_CHARS));

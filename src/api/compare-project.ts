@@ -1,7 +1,8 @@
 import { compareEvaluations, DEFAULT_SEED } from '../evaluate/compare-evaluations.js';
 import type { Comparison, QuestionComparison } from '../evaluate/comparison.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
-import { gate, gatedMetrics } from '../evaluate/gate.js';
+import { gate } from '../evaluate/gate.js';
+import { gatedMetrics } from '../evaluate/gated-metrics.js';
 import type { Outcome, RuleVerdict } from '../evaluate/gate-verdict.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { evaluateSnapshot } from './evaluate-snapshot.js';

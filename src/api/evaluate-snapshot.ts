@@ -52,7 +52,7 @@ export async function evaluateSnapshot(
 }
 
 /** Rankings of all questions, deep enough for the exam's metrics. */
-export async function retrieveAll(
+async function retrieveAll(
   project: Project,
   snapshot: Snapshot,
   exam: Exam,

@@ -1,7 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Question } from '../model/question.js';
 import { EVALUATOR_VERSION } from '../evaluate/evaluation.js';
-import { gatedMetrics } from '../evaluate/gate.js';
+import { gatedMetrics } from '../evaluate/gated-metrics.js';
 import { parseMetric, type Metric } from '../evaluate/parse-metric.js';
 import { parseQuestions } from '../evaluate/parse-questions.js';
 import { questionsHash } from '../evaluate/questions-hash.js';
@@ -38,7 +38,7 @@ export async function examOf(
 }
 
 /** An exam with the settings' metrics and those that their promotion rules ask for. */
-export function setExam(settings: Settings, questions: readonly Question[]): Exam {
+function setExam(settings: Settings, questions: readonly Question[]): Exam {
   const { metrics, tokenizer, search } = settings.evaluate;
   const names = new Set([...metrics, ...gatedMetrics(settings.promote)]);
   return {

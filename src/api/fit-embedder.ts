@@ -7,7 +7,7 @@ import type { TfidfSettings } from '../pipeline/stages/embed/embed-settings.js';
 import { fitTfidf } from '../pipeline/stages/embed/tfidf/fit-tfidf.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
 import type { Project } from './project.js';
-import type { PipelineRun } from './run-pipeline.js';
+import type { PipelineRun } from './pipeline-run.js';
 
 /** Raised when equal chunks give another model. */
 const FIT_VERSION = 1;

@@ -14,7 +14,6 @@ import { NodeReader } from '../tree/node-reader.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { GitRepository } from '../vcs/git-repository.js';
-import { openGit } from '../vcs/open-git.js';
 import { findProjectFolder, LOCK_FILE, SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
 
 /** What every use case is called with. */
@@ -90,6 +89,8 @@ export class Project {
   /** The Git repository around the project; throws `not-a-repository`. */
   async git(): Promise<GitRepository> {
     if (this.#git === undefined) {
+      // Loaded here because most commands that only run or look need no Git.
+      const { openGit } = await import('../vcs/open-git.js');
       this.#git = await openGit(this.folder, this.session.host);
       if (this.#git === undefined) {
         throw new StemmaError('not-a-repository', `not in a Git repository: '${this.folder}'`, {

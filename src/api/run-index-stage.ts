@@ -8,7 +8,7 @@ import { openHnsw } from '../retrieve/hnsw-search.js';
 import { diffMaps } from '../tree/diff.js';
 import { countEntries, readRange } from '../tree/read.js';
 import type { Project } from './project.js';
-import type { PipelineRun } from './run-pipeline.js';
+import type { PipelineRun } from './pipeline-run.js';
 
 type Vectors = NonNullable<SnapshotLock['vectors']>;
 type Index = NonNullable<SnapshotLock['index']>;

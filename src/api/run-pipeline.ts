@@ -12,30 +12,11 @@ import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
 import { SqliteVectorLocations } from '../store/sqlite-vector-locations.js';
 import { countEntries } from '../tree/read.js';
 import { fitEmbedder } from './fit-embedder.js';
+import type { PipelineResult, PipelineRun } from './pipeline-run.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import { runIndexStage } from './run-index-stage.js';
 import { runLexicalStage } from './run-lexical-stage.js';
-
-/** What to run, on what. */
-export interface PipelineRun {
-  readonly settings: PipelineSettings;
-  readonly corpus: SnapshotLock['corpus'];
-  /** An earlier snapshot to start from: that of the branch. */
-  readonly previous: SnapshotLock | undefined;
-  /** Do all work again, even where the result is known. */
-  readonly force?: boolean;
-  /** Fit a fitted embedder again on the present chunks. */
-  readonly refit?: boolean;
-  /** Build the index from nothing instead of growing it. */
-  readonly rebuild?: boolean;
-}
-
-/** The finished snapshot and what each stage did. */
-export interface PipelineResult {
-  readonly lock: SnapshotLock;
-  readonly stages: readonly StageReport[];
-}
 
 /**
  * Brings every stage that retrieval needs up to date with a corpus: extract, chunk, then embed and

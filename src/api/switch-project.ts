@@ -78,7 +78,7 @@ async function targetOf(project: Project, options: SwitchOptions): Promise<Switc
 }
 
 /** What changes among the documents that stemma keeps between two commits. */
-export async function planMove(
+async function planMove(
   project: Project,
   from: CommitId | undefined,
   to: CommitId | undefined,

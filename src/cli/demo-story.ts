@@ -3,7 +3,7 @@ export type DemoStep =
   | { readonly say: string }
   | {
       /** Key paths of stemma.yaml with the value that each gets. */
-      readonly set: Readonly<Record<string, string | number>>;
+      readonly set: Readonly<Record<string, string | number | readonly string[]>>;
     }
   | { readonly edit: string; readonly replace: string; readonly by: string }
   | {
@@ -19,6 +19,8 @@ export type DemoStep =
 export const demoStory: readonly DemoStep[] = [
   { say: 'A support bot answers from the documentation in corpus/. Take it under stemma.' },
   { run: ['init', '--name', 'tarnholt-support'] },
+  { say: 'Rules for production: besides not getting worse, a floor for the ranking.' },
+  { set: { 'promote.require': ['nDCG@10 >= 0.5'] } },
   { run: ['run'] },
   { run: ['eval'] },
   { run: ['commit', '-m', 'Documentation and first pipeline'] },
@@ -54,7 +56,7 @@ export const demoStory: readonly DemoStep[] = [
 
   { say: 'Branch off production, data and all, and try something.' },
   { run: ['switch', '-c', 'tiny-chunks', 'production'] },
-  { set: { 'pipeline.chunk.size': 24 } },
+  { set: { 'pipeline.chunk.size': 40 } },
   { run: ['commit', '-m', 'Very small chunks'] },
   { say: "May it go to production? The gate measures the merge result under production's rules." },
   { run: ['promote', 'tiny-chunks', '--dry-run'], exits: [0, 3, 4] },

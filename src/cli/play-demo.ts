@@ -75,17 +75,29 @@ async function playStep(step: DemoStep, options: DemoOptions): Promise<DemoComma
 }
 
 function setSettings(
-  values: Readonly<Record<string, string | number>>,
+  values: Extract<DemoStep, { set: unknown }>['set'],
   options: DemoOptions,
 ): void {
   const path = join(options.folder, 'stemma.yaml');
   const document = parseDocument(readFileSync(path, 'utf8'));
   for (const [key, value] of Object.entries(values)) {
     const keys = key.split('.');
-    options.print(`# edit stemma.yaml: ${key}: ${String(document.getIn(keys))} -> ${value}`);
-    document.setIn(keys, value);
+    const before: unknown = document.toJS();
+    options.print(`# edit stemma.yaml: ${key}: ${shown(valueAt(before, keys))} -> ${shown(value)}`);
+    document.setIn(keys, document.createNode(value, { flow: true }));
   }
   writeFileSync(path, document.toString());
+}
+
+function valueAt(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    if (inner === null || typeof inner !== 'object') return undefined;
+    return (inner as Readonly<Record<string, unknown>>)[key]; // any object can be asked for a key
+  }, value);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function runStep(

@@ -3,7 +3,6 @@ import type { Evaluation } from './evaluation.js';
 import { judgeCount, judgeFloor, judgeNotWorse } from './gate-rules.js';
 import type { GateVerdict, Outcome, PromotionRules, RuleVerdict } from './gate-verdict.js';
 import { metricNotEvaluated } from './pair-evaluations.js';
-import { parseMetric } from './parse-metric.js';
 import { parseRule } from './parse-rule.js';
 
 /** A candidate and what it is judged by. */
@@ -31,12 +30,6 @@ export function gate({ rules, candidate, comparison }: GateInput): GateVerdict {
   const verdicts =
     comparison === undefined ? floors : [...judgeComparison(rules, comparison), ...floors];
   return { verdict: worstOf(verdicts), rules: verdicts };
-}
-
-/** The metrics that rules decide by, the primary first: what must be evaluated and adjusted for. */
-export function gatedMetrics(rules: PromotionRules): string[] {
-  const primary = parseMetric(rules.primary).name;
-  return [...new Set([primary, ...rules.require.map((text) => parseRule(text).metric)])];
 }
 
 function judgeComparison(rules: PromotionRules, comparison: Comparison): RuleVerdict[] {

@@ -11,9 +11,9 @@ export interface ProgressEvent {
 
 /** Where long work tells how far it is and what the user should know. */
 export interface Reporter {
-  progress(event: ProgressEvent): void;
+  readonly progress: (event: ProgressEvent) => void;
   /** A sentence for people, such as a count of truncated texts. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /** Reports nothing. */

@@ -49,5 +49,5 @@ export interface DocumentStage {
   tally(value: Uint8Array): Tally;
   work(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageOutput>;
   /** Called with each root that the output has on the way, after it was flushed. */
-  onOutput?(before: ObjectId | undefined, after: ObjectId): void;
+  readonly onOutput?: (before: ObjectId | undefined, after: ObjectId) => void;
 }

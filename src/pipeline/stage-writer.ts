@@ -77,9 +77,8 @@ export class StageWriter {
   /** The finished output; everything is flushed. */
   finish() {
     this.#apply();
-    const { onOutput } = this.stage;
     this.context.reader.store.flush();
-    onOutput?.call(this.stage, this.#told, this.#output);
+    this.stage.onOutput?.(this.#told, this.#output);
     return {
       derived: { output: this.#output, tally: this.#tally },
       report: { ...this.#report, counts: this.#counts },

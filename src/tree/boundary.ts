@@ -1,4 +1,4 @@
-import { INNER, type Profile } from './profile.js';
+import { INNER, maximumBytes, type Profile } from './profile.js';
 
 /**
  * A 32-bit hash of a key, salted by level: FNV-1a over the bytes, then the finaliser of
@@ -33,7 +33,7 @@ export interface NodeFill {
 export function endsNode(key: Uint8Array, fill: NodeFill, profile: Profile): boolean {
   const leaf = fill.level === 0;
   if (!leaf && fill.entries < 2) return false;
-  if (fill.bytes >= (leaf ? profile.leafMaximum : INNER.maximum)) return true;
+  if (fill.bytes >= maximumBytes(profile, fill.level)) return true;
   if (fill.bytes < (leaf ? profile.leafMinimum : INNER.minimum)) return false;
   const oneIn = leaf ? profile.leafEntries : INNER.entries;
   return keyHash(key, fill.level) < 2 ** 32 / oneIn;

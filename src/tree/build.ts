@@ -1,7 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { ObjectStore } from '../model/object-store.js';
-import { compareBytes, utf8 } from '../util/bytes.js';
+import { compareBytes } from '../util/bytes.js';
 import { LevelWriter } from './level-writer.js';
 import { encodeChild, encodeNode, type NodeEntry } from './node.js';
 import { profileNamed, type Profile, type ProfileName } from './profile.js';
@@ -91,9 +91,4 @@ export function buildMap(
   const builder = new TreeBuilder(store, profileNamed(profile));
   for (const entry of entries) builder.add(entry);
   return builder.finish();
-}
-
-/** A key that is a string. */
-export function textKey(key: string): Uint8Array {
-  return utf8(key);
 }

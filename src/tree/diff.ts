@@ -1,7 +1,7 @@
 import type { ObjectId } from '../model/object-id.js';
 import { compareBytes, equalBytes } from '../util/bytes.js';
-import { decodeChild, type NodeEntry } from './node.js';
-import type { NodeReader } from './node-reader.js';
+import type { NodeEntry } from './node.js';
+import type { NodeReader, PlacedNode } from './node-reader.js';
 
 /** A key whose value differs between two maps; absent on one side is undefined. */
 export interface MapChange {
@@ -12,21 +12,23 @@ export interface MapChange {
 
 /** One map as a sequence of entries and of subtrees that were not opened yet. */
 class Walker {
-  readonly #stack: { entries: readonly NodeEntry[]; index: number; level: number }[] = [];
+  readonly #stack: { readonly placed: PlacedNode; index: number }[] = [];
 
   constructor(
     readonly reader: NodeReader,
     root: ObjectId,
   ) {
-    this.#push(root);
+    this.#stack.push({ placed: reader.root(root), index: 0 });
     this.#settle();
   }
 
   /** What is next: an entry (level 0) or a reference to a node of `level` - 1. */
   get current(): { readonly entry: NodeEntry; readonly level: number } | undefined {
     const top = this.#stack.at(-1);
-    const entry = top?.entries[top.index];
-    return top === undefined || entry === undefined ? undefined : { entry, level: top.level };
+    const entry = top?.placed.node.entries[top.index];
+    return top === undefined || entry === undefined
+      ? undefined
+      : { entry, level: top.placed.node.level };
   }
 
   /** Passes over the current entry or subtree. */
@@ -39,21 +41,14 @@ class Walker {
   /** Replaces the current subtree by what it holds. */
   open(): void {
     const top = this.#stack.at(-1);
-    const entry = top?.entries[top.index];
-    if (top === undefined || entry === undefined) return;
-    top.index++;
-    this.#push(decodeChild(entry.value).id);
+    if (top === undefined) return;
+    this.#stack.push({ placed: this.reader.child(top.placed, top.index++), index: 0 });
     this.#settle();
-  }
-
-  #push(id: ObjectId): void {
-    const node = this.reader.read(id);
-    this.#stack.push({ entries: node.entries, index: 0, level: node.level });
   }
 
   #settle(): void {
     for (let top = this.#stack.at(-1); top !== undefined; top = this.#stack.at(-1)) {
-      if (top.index < top.entries.length) return;
+      if (top.index < top.placed.node.entries.length) return;
       this.#stack.pop();
     }
   }

@@ -1,6 +1,6 @@
 import type { ObjectId } from '../model/object-id.js';
 import { decodeChild } from './node.js';
-import type { NodeReader } from './node-reader.js';
+import type { NodeReader, PlacedNode } from './node-reader.js';
 import { walkNodes, type VisitedNode } from './walk.js';
 
 /**
@@ -13,6 +13,7 @@ export function* newLeaves(
   after: ObjectId,
 ): Generator<VisitedNode, void, undefined> {
   const known = before === undefined ? new Set<ObjectId>() : idsOf(reader, before);
+  if (known.has(after)) return;
   for (const visited of walkNodes(reader, after, (id) => !known.has(id))) {
     if (visited.node.level === 0) yield visited;
   }
@@ -21,15 +22,14 @@ export function* newLeaves(
 /** Ids of all nodes of a map; leaves are named by their parents and not read. */
 function idsOf(reader: NodeReader, root: ObjectId): Set<ObjectId> {
   const ids = new Set<ObjectId>([root]);
-  const visit = (id: ObjectId): void => {
-    const node = reader.read(id);
-    if (node.level === 0) return;
-    for (const { value } of node.entries) {
-      const child = decodeChild(value).id;
-      ids.add(child);
-      if (node.level > 1) visit(child);
-    }
+  const visit = (placed: PlacedNode): void => {
+    const { level, entries } = placed.node;
+    if (level === 0) return;
+    entries.forEach(({ value }, i) => {
+      ids.add(decodeChild(value).id);
+      if (level > 1) visit(reader.child(placed, i));
+    });
   };
-  visit(root);
+  visit(reader.root(root));
   return ids;
 }

@@ -6,6 +6,7 @@ import {
   type ObjectId,
 } from '../model/object-id.js';
 import { compareBytes } from '../util/bytes.js';
+import { maximumBytes, profileNumbered } from './profile.js';
 import { ByteReader, damaged, varintLength, writeVarint } from './varint.js';
 
 /*
@@ -70,7 +71,8 @@ export function encodeNode(node: TreeNode): Uint8Array {
 
 /**
  * The node of given bytes; values are views of `bytes`. Throws `unknown-format` for a newer
- * version and `node-damaged` for anything that is no node, or is out of order.
+ * version or profile and `node-damaged` for anything that is no node, is out of order or goes on
+ * behind the maximum size: keys share prefixes, so a few bytes could name very many.
  */
 export function decodeNode(bytes: Uint8Array): TreeNode {
   if (bytes.length <= HEADER_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte)) {
@@ -85,15 +87,20 @@ export function decodeNode(bytes: Uint8Array): TreeNode {
   const reader = new ByteReader(bytes);
   reader.offset = HEADER_BYTES;
   const count = reader.varint();
+  if (count === 0 && level > 0) throw damaged('it has no children');
+  const maximum = maximumBytes(profileNumbered(profile), level);
   const entries: NodeEntry[] = [];
   let previous = new Uint8Array(0);
+  let size = 0;
   for (let i = 0; i < count; i++) {
+    if (size >= maximum && (level === 0 || i > 1)) throw damaged('it is larger than it may be');
     const shared = reader.varint();
     const suffixLength = reader.varint();
     const valueLength = reader.varint();
     const key = joinKey(previous, shared, reader.take(suffixLength));
     if (i > 0 && compareBytes(previous, key) >= 0) throw damaged('its keys do not ascend');
     entries.push({ key, value: reader.take(valueLength) });
+    size += key.length + valueLength;
     previous = key;
   }
   if (reader.offset !== bytes.length) throw damaged('bytes follow its last entry');

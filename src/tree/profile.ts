@@ -11,15 +11,25 @@ export interface Profile {
   readonly leafMaximum: number;
 }
 
-/** Cutting of the nodes above the leaves, the same for every profile: about 60 bytes an entry. */
-export const INNER = { entries: 64, minimum: 1024, maximum: 16_384 } as const;
+/*
+ * Small nodes: what an edit costs is the leaf it falls into, written again with every commit
+ * (figures in docs/decisions/0001-map-nodes.md). The maxima are for values far from the usual.
+ */
+
+/** Cutting of the nodes above the leaves, the same for every profile: 60 to 90 bytes an entry. */
+export const INNER = { entries: 32, minimum: 512, maximum: 16_384 } as const;
 
 const profiles = {
-  /** Small values (corpus, texts, chunks): about 100 bytes an entry. */
-  small: { number: 0, leafEntries: 32, leafMinimum: 1024, leafMaximum: 16_384 },
-  /** Values of one to four kilobytes (vectors). */
-  large: { number: 1, leafEntries: 12, leafMinimum: 8192, leafMaximum: 131_072 },
+  /** Small values (corpus, texts, chunks): 60 to 500 bytes an entry. */
+  small: { number: 0, leafEntries: 8, leafMinimum: 256, leafMaximum: 16_384 },
+  /** Values of one to twelve kilobytes (vectors). */
+  large: { number: 1, leafEntries: 3, leafMinimum: 2048, leafMaximum: 131_072 },
 } as const satisfies Record<string, Profile>;
+
+/** Bytes of keys and values at which a node of that level ends in any case. */
+export function maximumBytes(profile: Profile, level: number): number {
+  return level === 0 ? profile.leafMaximum : INNER.maximum;
+}
 
 /** Names of the profiles. Numbers and figures are part of the format (docs/formats/map.md). */
 export type ProfileName = keyof typeof profiles;

@@ -1,8 +1,8 @@
 import type { ObjectId } from '../model/object-id.js';
 import { compareBytes, equalBytes } from '../util/bytes.js';
 import type { MapEntry } from './build.js';
-import { countUnder, decodeChild } from './node.js';
-import type { NodeReader } from './node-reader.js';
+import { countUnder } from './node.js';
+import type { NodeReader, PlacedNode } from './node-reader.js';
 import { firstAtOrBehind } from './search.js';
 
 /** The value of `key`, or undefined; reads one node a level. */
@@ -11,12 +11,13 @@ export function getValue(
   root: ObjectId,
   key: Uint8Array,
 ): Uint8Array | undefined {
-  let node = reader.read(root);
-  for (;;) {
-    const entry = node.entries[firstAtOrBehind(node.entries, key)];
+  for (let placed = reader.root(root); ;) {
+    const { level, entries } = placed.node;
+    const index = firstAtOrBehind(entries, key);
+    const entry = entries[index];
     if (entry === undefined) return undefined;
-    if (node.level === 0) return equalBytes(entry.key, key) ? entry.value : undefined;
-    node = reader.read(decodeChild(entry.value).id);
+    if (level === 0) return equalBytes(entry.key, key) ? entry.value : undefined;
+    placed = reader.child(placed, index);
   }
 }
 
@@ -34,13 +35,21 @@ export interface Range {
 }
 
 /** The entries of a range in ascending order; reads nodes as they are reached. */
-export function* readRange(
+export function readRange(
   reader: NodeReader,
   root: ObjectId,
   range: Range = {},
 ): Generator<MapEntry, void, undefined> {
+  return entriesUnder(reader, reader.root(root), range);
+}
+
+function* entriesUnder(
+  reader: NodeReader,
+  placed: PlacedNode,
+  range: Range,
+): Generator<MapEntry, void, undefined> {
   const { from, to } = range;
-  const node = reader.read(root);
+  const { node } = placed;
   const start = from === undefined ? 0 : firstAtOrBehind(node.entries, from);
   for (let i = start; i < node.entries.length; i++) {
     const entry = node.entries[i];
@@ -49,7 +58,7 @@ export function* readRange(
       if (to !== undefined && compareBytes(entry.key, to) >= 0) return;
       yield entry;
     } else {
-      yield* readRange(reader, decodeChild(entry.value).id, range);
+      yield* entriesUnder(reader, reader.child(placed, i), range);
       if (to !== undefined && compareBytes(entry.key, to) >= 0) return;
     }
   }

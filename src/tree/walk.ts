@@ -2,7 +2,7 @@ import type { ObjectId } from '../model/object-id.js';
 import { compareBytes, equalBytes } from '../util/bytes.js';
 import { endsNode } from './boundary.js';
 import { countUnder, decodeChild, encodeNode, type NodeEntry, type TreeNode } from './node.js';
-import type { NodeReader } from './node-reader.js';
+import type { NodeReader, PlacedNode } from './node-reader.js';
 import { profileNumbered } from './profile.js';
 
 /** A node met on a walk, its parent before its children. */
@@ -12,19 +12,25 @@ export interface VisitedNode {
 }
 
 /**
- * Every node of a map, depth first. `enter` may refuse a subtree that was seen before, so that
- * walking many maps that share most of their nodes costs what they hold together.
+ * Every node of a map, depth first. `enter` may refuse a subtree that was seen before, which is
+ * then not read: walking many maps that share most of their nodes costs what they hold together.
  */
-export function* walkNodes(
+export function walkNodes(
   reader: NodeReader,
   root: ObjectId,
   enter: (id: ObjectId) => boolean = () => true,
 ): Generator<VisitedNode, void, undefined> {
-  if (!enter(root)) return;
-  const node = reader.read(root);
-  yield { id: root, node };
-  if (node.level === 0) return;
-  for (const entry of node.entries) yield* walkNodes(reader, decodeChild(entry.value).id, enter);
+  return nodesUnder(root, reader.root(root));
+
+  function* nodesUnder(id: ObjectId, placed: PlacedNode): Generator<VisitedNode, void, undefined> {
+    const { node } = placed;
+    yield { id, node };
+    if (node.level === 0) return;
+    for (const [i, { value }] of node.entries.entries()) {
+      const child = decodeChild(value).id;
+      if (enter(child)) yield* nodesUnder(child, reader.child(placed, i));
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { GitContext } from './git-context.js';
-import type { IndexEntry } from './index-file.js';
+import type { IndexEntry } from './index-entry.js';
 import type { LoadedIndex } from './index-store.js';
 import { changeIndex, stagedEntries } from './index-store.js';
 import { planSwitch } from './plan-switch.js';

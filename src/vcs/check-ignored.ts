@@ -1,53 +1,91 @@
-import git from 'isomorphic-git';
+import ignore from 'ignore';
+import type { Ignore } from 'ignore';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
-import { concatBytes, utf8 } from '../util/bytes.js';
-import type { GitContext } from './git-context.js';
+import type { GitConfig } from './git-config.js';
 import { loadGitConfig } from './git-config.js';
-import { gitFs } from './git-fs.js';
+import type { GitContext } from './git-context.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
 
-/**
- * True when Git's ignore rules cover the path: `.gitignore` files, `.git/info/exclude`, and the
- * user's `core.excludesFile`. A file that is tracked all the same is not considered here.
- *
- * isomorphic-git matches without regard to case and does not know `core.excludesFile`; the latter
- * is shown to it as the start of `info/exclude`, which has the next higher rank.
- */
-export async function isIgnored(context: GitContext, path: RawPath): Promise<boolean> {
-  const exclude = join(context.gitDir, 'info/exclude');
-  const userRules = await readOrNothing(await excludesFile(context));
-  const fs = gitFs(context, async (asked) => {
-    if (asked !== exclude) return undefined;
-    return concatBytes(
-      userRules ?? utf8(''),
-      utf8('\n'),
-      (await readOrNothing(exclude)) ?? utf8(''),
-    );
-  });
-  return await git.isIgnored({
-    fs,
-    dir: context.workTree,
-    gitdir: context.gitDir,
-    filepath: fromRawPath(path),
-  });
+/** The rules of one folder's `.gitignore`, for paths below that folder. */
+interface FolderRules {
+  /** With a slash at the end; `''` at the top. */
+  readonly folder: string;
+  readonly rules: Ignore;
 }
 
-async function excludesFile(context: GitContext): Promise<string> {
+/**
+ * True when Git's ignore rules cover the path (gitignore(5)): `.gitignore` files, a deeper one
+ * first, then `.git/info/exclude`, then the user's `core.excludesFile`. What is below an ignored
+ * folder is ignored. That a file is tracked all the same is not considered here.
+ */
+export async function isIgnored(context: GitContext, path: RawPath): Promise<boolean> {
+  const names = fromRawPath(path).split('/');
+  const config = await loadGitConfig(context);
+  const levels = [await rulesAtTop(context, config)];
+  for (let depth = 1; depth <= names.length; depth += 1) {
+    const isLast = depth === names.length;
+    const current = names.slice(0, depth).join('/') + (isLast ? '' : '/');
+    if (isCovered(levels, current)) return true;
+    if (!isLast) levels.push(await rulesIn(context, config, current));
+  }
+  return false;
+}
+
+/** The deepest rules that say anything about the path itself decide. */
+function isCovered(levels: readonly FolderRules[], path: string): boolean {
+  for (const { folder, rules } of levels.toReversed()) {
+    const relative = path.slice(folder.length);
+    const { ignored, unignored } = rules.test(relative);
+    // No folder above is ignored in the end, so one that these rules alone ignore says nothing.
+    const parent = relative.slice(0, relative.lastIndexOf('/', relative.length - 2) + 1);
+    if (ignored && parent !== '' && rules.ignores(parent)) continue;
+    if (ignored || unignored) return ignored;
+  }
+  return false;
+}
+
+/** The three files whose patterns start at the top, the strongest last, as the last match wins. */
+async function rulesAtTop(context: GitContext, config: GitConfig): Promise<FolderRules> {
+  const paths = [
+    excludesFile(context, config),
+    join(context.gitDir, 'info/exclude'),
+    join(context.workTree, '.gitignore'),
+  ];
+  const rules = newRules(config);
+  for (const path of paths) rules.add(await readOrNothing(path));
+  return { folder: '', rules };
+}
+
+async function rulesIn(
+  context: GitContext,
+  config: GitConfig,
+  folder: string,
+): Promise<FolderRules> {
+  const text = await readOrNothing(join(context.workTree, folder, '.gitignore'));
+  return { folder, rules: newRules(config).add(text) };
+}
+
+function newRules(config: GitConfig): Ignore {
+  return ignore({ ignorecase: config.flag('core.ignorecase', false), allowRelativePaths: true });
+}
+
+function excludesFile(context: GitContext, config: GitConfig): string {
   const { env, homeFolder } = context.host;
-  const configured = (await loadGitConfig(context)).get('core.excludesfile');
-  if (configured === undefined)
+  const configured = config.get('core.excludesfile');
+  if (configured === undefined) {
     return join(env.XDG_CONFIG_HOME || join(homeFolder, '.config'), 'git/ignore');
+  }
   return configured.startsWith('~/') ? join(homeFolder, configured.slice(2)) : configured;
 }
 
-async function readOrNothing(path: string): Promise<Uint8Array | undefined> {
+async function readOrNothing(path: string): Promise<string> {
   try {
-    return await readFile(path);
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (isNodeError(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
+    if (isNodeError(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return '';
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { GitContext } from './git-context.js';
 import type { LoadedIndex } from './index-store.js';
 import { readIndex, stagedEntries } from './index-store.js';
-import type { IndexEntry } from './index-file.js';
+import type { IndexEntry } from './index-entry.js';
 import type { GitOid } from './commit-id.js';
 import type { RawPath } from './raw-path.js';
 import type { TreeFile } from './read-tree.js';

@@ -5,43 +5,26 @@ import { isNodeError } from '../errors/node-error.js';
 import type { GitPlace } from './git-context.js';
 import { createTemporaryFile } from './temporary-file.js';
 
-/** Replaces what a file reads as; undefined leaves the path to the disk. */
-export type ReadOverride = (path: string) => Promise<Uint8Array | undefined>;
-
 /**
  * The file system that isomorphic-git gets. It writes a file in place, so a kill in the middle
  * would leave half an object under its final name for ever; here a file is written elsewhere,
- * synced, and renamed. `override` shows other content for some paths.
+ * synced, and renamed.
  */
-export function gitFs(place: GitPlace, override?: ReadOverride): PromiseFsClient {
+export function gitFs(place: GitPlace): PromiseFsClient {
   return {
     promises: {
-      readFile: async (path: string, options?: ReadOptions) => {
-        const replaced = await override?.(path);
-        if (replaced === undefined) return fs.readFile(path, options);
-        return isText(options) ? Buffer.from(replaced).toString('utf8') : Buffer.from(replaced);
-      },
+      readFile: (path: string, options?: BufferEncoding) => fs.readFile(path, options),
       writeFile: (path: string, content: Uint8Array | string) => writeWhole(place, path, content),
       mkdir: (path: string) => fs.mkdir(path),
       rmdir: (path: string) => fs.rmdir(path),
       unlink: (path: string) => fs.unlink(path),
-      stat: async (path: string) => {
-        // isomorphic-git asks whether the file exists before it reads it.
-        if ((await override?.(path)) !== undefined) return fs.stat(place.gitDir);
-        return fs.stat(path);
-      },
+      stat: (path: string) => fs.stat(path),
       lstat: (path: string) => fs.lstat(path),
       readdir: (path: string) => fs.readdir(path),
       readlink: (path: string) => fs.readlink(path),
       symlink: (target: string, path: string) => fs.symlink(target, path),
     },
   };
-}
-
-type ReadOptions = BufferEncoding | { readonly encoding?: BufferEncoding };
-
-function isText(options: ReadOptions | undefined): boolean {
-  return typeof options === 'string' || options?.encoding !== undefined;
 }
 
 async function writeWhole(

@@ -51,12 +51,12 @@ function namesFor(role: Role, host: Host, config: GitConfig): [string, string] {
   const { env } = host;
   const upper = role.toUpperCase();
   const name =
-    env[`GIT_${upper}_NAME`] || config.get(`${role}.name`) || config.get('user.name') || '';
+    env[`GIT_${upper}_NAME`] ?? config.get(`${role}.name`) ?? config.get('user.name') ?? '';
   const email =
-    env[`GIT_${upper}_EMAIL`] ||
-    config.get(`${role}.email`) ||
-    config.get('user.email') ||
-    env.EMAIL ||
+    env[`GIT_${upper}_EMAIL`] ??
+    config.get(`${role}.email`) ??
+    config.get('user.email') ??
+    env.EMAIL ??
     '';
   return [withoutCrud(name), withoutCrud(email)];
 }

@@ -2,7 +2,8 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
 import type { GitContext, GitPlace } from './git-context.js';
-import type { IndexContent, IndexEntry } from './index-file.js';
+import type { IndexEntry } from './index-entry.js';
+import type { IndexContent } from './index-file.js';
 import { EMPTY_INDEX, parseIndex, serializeIndex } from './index-file.js';
 import { lockFile } from './lock-file.js';
 import type { RawPath } from './raw-path.js';
@@ -59,6 +60,7 @@ export async function changeIndex(
 }
 
 function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
+  const indexSeconds = Number(index.time / 1_000_000_000n);
   const added = [...changes.values()].filter((entry) => entry !== undefined);
   const files = new Set<string>(added.map(({ path }) => path));
   const folders = new Set(added.flatMap(({ path }) => parentsOf(path)));
@@ -70,7 +72,7 @@ function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
   );
   return {
     ...index,
-    entries: [...kept.map((entry) => withoutRacyStat(entry, index.time)), ...added],
+    entries: [...kept.map((entry) => withoutRacyStat(entry, indexSeconds)), ...added],
   };
 }
 
@@ -78,9 +80,9 @@ function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
  * An entry as new as the old index was trusted only after a look at the file. The new index is
  * newer, so the entry must say itself that a look is needed: size 0, as Git does.
  */
-function withoutRacyStat(entry: IndexEntry, indexTime: bigint): IndexEntry {
-  const isRacy = BigInt(entry.mtimeSeconds) >= indexTime / 1_000_000_000n;
-  return isRacy ? { ...entry, size: 0 } : entry;
+function withoutRacyStat(entry: IndexEntry, indexSeconds: number): IndexEntry {
+  const isRacy = entry.mtimeSeconds >= indexSeconds;
+  return isRacy ? entry.withoutSize() : entry;
 }
 
 /** The folders above a path, nearest last. */

@@ -12,7 +12,7 @@ import type { CommitId } from './commit-id.js';
 import { diffTrees } from './diff-trees.js';
 import type { TreeChange } from './diff-trees.js';
 import type { GitContext } from './git-context.js';
-import type { IndexEntry } from './index-file.js';
+import type { IndexEntry } from './index-entry.js';
 import type { LoadedIndex } from './index-store.js';
 import { stagedEntries } from './index-store.js';
 import { checkSafePath, fromRawPath } from './raw-path.js';

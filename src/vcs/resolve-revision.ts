@@ -4,7 +4,7 @@ import type { CommitId, GitOid } from './commit-id.js';
 import { isGitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
 import { nearestNames } from './nearest-names.js';
-import { peelToCommit, readCommit } from './read-commit.js';
+import { peelToCommit, readCommit, shallowCommits } from './read-commit.js';
 import { BRANCHES, TAGS, isRootRef } from './ref-name.js';
 import { listRefs, readRef } from './ref-store.js';
 import { resolveReflog } from './resolve-reflog.js';
@@ -61,9 +61,11 @@ async function takeStep(
 ): Promise<CommitId> {
   const index = step.kind === 'first' ? 0 : step.count - 1;
   const jumps = step.kind === 'first' ? step.count : Math.min(step.count, 1);
+  const shallow = await shallowCommits(context.gitDir);
   let commit = from;
   for (let jump = 0; jump < jumps; jump += 1) {
-    const parent: CommitId | undefined = (await readCommit(context, commit)).parents[index];
+    const parents = shallow.has(commit) ? [] : (await readCommit(context, commit)).parents;
+    const parent: CommitId | undefined = parents[index];
     if (parent === undefined) throw noParent(text, commit, index + 1);
     commit = parent;
   }

@@ -1,6 +1,6 @@
 import type { CommitId, GitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
-import type { IndexEntry } from './index-file.js';
+import type { IndexEntry } from './index-entry.js';
 import { UNKNOWN_STAT } from './index-file.js';
 import { changeIndex, stagedEntries } from './index-store.js';
 import type { RawPath } from './raw-path.js';

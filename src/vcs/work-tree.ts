@@ -17,7 +17,7 @@ import type { GitOid } from './commit-id.js';
 import type { GitConfig } from './git-config.js';
 import { loadGitConfig } from './git-config.js';
 import type { GitContext } from './git-context.js';
-import type { IndexEntry, IndexStat } from './index-file.js';
+import type { IndexEntry, IndexStat } from './index-entry.js';
 import type { RawPath } from './raw-path.js';
 import { checkSafePath, joinRaw } from './raw-path.js';
 import { createTemporaryFile } from './temporary-file.js';

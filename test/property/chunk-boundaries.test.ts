@@ -39,7 +39,9 @@ describe('graphemeEnds', () => {
   });
 
   it('agrees with the Unicode standard on every pair of neighbours that it takes for granted', () => {
-    const plain = [0x0a, 0x20, 0x41, 0xad, 0xae, 0x2ff, 0x370, 0x482, 0x3041, 0x3096, 0x30a1, 0x30fa];
+    const plain = [
+      0x0a, 0x20, 0x41, 0xad, 0xae, 0x2ff, 0x370, 0x482, 0x3041, 0x3096, 0x30a1, 0x30fa,
+    ];
     const edges = [...plain, 0x4e00, 0x9fff, 0xac00, 0xac01, 0xd7a3, 0x300, 0x483, 0x3099, 0x1100];
     for (const first of edges) {
       for (const second of edges) {
@@ -60,7 +62,8 @@ describe.each([
       fc.property(anyText, (text) => {
         const ends = cut(text);
         expect(ends.at(-1) ?? 0).toBe(text.length);
-        for (const [index, end] of ends.entries()) expect(end).toBeGreaterThan(ends[index - 1] ?? 0);
+        for (const [index, end] of ends.entries())
+          expect(end).toBeGreaterThan(ends[index - 1] ?? 0);
       }),
     );
   });

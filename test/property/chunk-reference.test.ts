@@ -2,7 +2,10 @@ import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SEPARATORS, recursiveSpans } from '../../src/pipeline/stages/chunk/recursive-spans.js';
+import {
+  DEFAULT_SEPARATORS,
+  recursiveSpans,
+} from '../../src/pipeline/stages/chunk/recursive-spans.js';
 import { tokenMeasure } from '../../src/pipeline/stages/chunk/token-measure.js';
 import { anyLimits, anyText, countWords, graphemesOf } from './chunk-texts.js';
 
@@ -52,13 +55,23 @@ describe('recursiveSpans', () => {
 
   it("gives the chunks of LangChain's splitter unchanged where every character is one unit", async () => {
     const plain = fc
-      .array(fc.constantFrom('a', 'bc', ' ', '\n', '\n\n', 'long.word', 'é', '漢'), { maxLength: 120 })
+      .array(fc.constantFrom('a', 'bc', ' ', '\n', '\n\n', 'long.word', 'é', '漢'), {
+        maxLength: 120,
+      })
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(plain, anyLimits, async (text, { size, overlap }) => {
-        const reference = new RecursiveCharacterTextSplitter({ chunkSize: size, chunkOverlap: overlap });
+        const reference = new RecursiveCharacterTextSplitter({
+          chunkSize: size,
+          chunkOverlap: overlap,
+        });
         const measure = (slice: string): number => slice.length;
-        const spans = recursiveSpans(text, { size, overlap, measure, separators: DEFAULT_SEPARATORS });
+        const spans = recursiveSpans(text, {
+          size,
+          overlap,
+          measure,
+          separators: DEFAULT_SEPARATORS,
+        });
         expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(
           await reference.splitText(text),
         );

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../src/model/chunk.js';
-import { chunkSettingsSchema, type ChunkSettings } from '../../src/pipeline/stages/chunk/chunk-settings.js';
+import {
+  chunkSettingsSchema,
+  type ChunkSettings,
+} from '../../src/pipeline/stages/chunk/chunk-settings.js';
 import { splitText } from '../../src/pipeline/stages/chunk/split-text.js';
 import { tokenMeasure } from '../../src/pipeline/stages/chunk/token-measure.js';
 import { anyLimits, anyText, countWords, graphemesOf } from './chunk-texts.js';
@@ -25,7 +28,9 @@ function forEverySplit(of: Case, check: (split: Split) => void): void {
       const settings = chunkSettingsSchema.parse({ ...of, ...limits });
       const spans = splitText(text, { marks: [], settings, countTokens: countWords });
       const measure =
-        of.unit === 'chars' ? (slice: string) => slice.length : tokenMeasure(countWords, limits.size);
+        of.unit === 'chars'
+          ? (slice: string) => slice.length
+          : tokenMeasure(countWords, limits.size);
       check({ text, settings, spans, measure });
     }),
     { numRuns: 300 },
@@ -83,7 +88,8 @@ describe.each(cases)('the $splitter splitter in $unit', (of) => {
   it('cuts no surrogate pair', () => {
     forEverySplit(of, ({ text, spans }) => {
       fc.pre(!/\p{Surrogate}/u.test(text));
-      for (const { start, end } of spans) expect(text.slice(start, end)).not.toMatch(/\p{Surrogate}/u);
+      for (const { start, end } of spans)
+        expect(text.slice(start, end)).not.toMatch(/\p{Surrogate}/u);
     });
   });
 
@@ -113,7 +119,8 @@ describe('the fixed splitter in chars', () => {
       const ends = new Set([0]);
       let at = 0;
       for (const grapheme of graphemesOf(text)) ends.add((at += grapheme.length));
-      for (const { start, end } of spans) expect([ends.has(start), ends.has(end)]).toEqual([true, true]);
+      for (const { start, end } of spans)
+        expect([ends.has(start), ends.has(end)]).toEqual([true, true]);
     });
   });
 

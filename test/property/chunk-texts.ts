@@ -37,13 +37,22 @@ const nasty = [
   '# ',
 ] as const;
 
-const ordinary = ['the ', 'quick ', 'brown fox. ', 'Jumps over\n', 'the lazy dog.\n\n', 'A b c. '] as const;
+const ordinary = [
+  'the ',
+  'quick ',
+  'brown fox. ',
+  'Jumps over\n',
+  'the lazy dog.\n\n',
+  'A b c. ',
+] as const;
 
 /** Texts of every kind that a splitter must survive, up to some hundred characters. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom(...nasty), { maxLength: 60 }).map((parts) => parts.join('')),
   fc.array(fc.constantFrom(...ordinary), { maxLength: 80 }).map((parts) => parts.join('')),
-  fc.array(fc.constantFrom(...nasty, ...ordinary), { maxLength: 80 }).map((parts) => parts.join('')),
+  fc
+    .array(fc.constantFrom(...nasty, ...ordinary), { maxLength: 80 })
+    .map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.constantFrom(' ', '\n\n', 'x', 'ab ').chain((unit) => fc.nat(300).map((n) => unit.repeat(n))),
   fc.tuple(fc.constantFrom(...nasty, ...ordinary), fc.nat(40)).map(([unit, n]) => unit.repeat(n)),

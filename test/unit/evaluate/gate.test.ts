@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StemmaError } from '../../../src/errors/stemma-error.js';
 import type { Comparison, MetricComparison } from '../../../src/evaluate/comparison.js';
-import { gate, gatedMetrics } from '../../../src/evaluate/gate.js';
+import { gate } from '../../../src/evaluate/gate.js';
+import { gatedMetrics } from '../../../src/evaluate/gated-metrics.js';
 import type { PromotionRules } from '../../../src/evaluate/gate-verdict.js';
 import { parseRule } from '../../../src/evaluate/parse-rule.js';
 import { evaluationOf } from './evaluation-of.js';

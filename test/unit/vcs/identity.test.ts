@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Sandbox, codeOf } from './sandbox.js';
 
 const NOBODY = {
-  GIT_AUTHOR_NAME: '',
-  GIT_AUTHOR_EMAIL: '',
-  GIT_COMMITTER_NAME: '',
-  GIT_COMMITTER_EMAIL: '',
+  GIT_AUTHOR_NAME: undefined,
+  GIT_AUTHOR_EMAIL: undefined,
+  GIT_COMMITTER_NAME: undefined,
+  GIT_COMMITTER_EMAIL: undefined,
 };
 let box: Sandbox;
 const start = (env: Record<string, string> = {}): void => {

@@ -13,7 +13,7 @@ export class Sandbox {
   /** Seconds since 1970 that the next commit of either git or stemma carries. */
   seconds = 1_790_000_000;
 
-  constructor(env: Record<string, string> = {}) {
+  constructor(env: Record<string, string | undefined> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'stemma-vcs-'));
     this.host = testHost(this.folder, () => this.seconds * 1000, {
       GIT_CONFIG_NOSYSTEM: '1',

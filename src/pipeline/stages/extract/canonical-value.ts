@@ -76,7 +76,7 @@ function canonicalValue(value: unknown, place: Place): Canonical {
 
 function canonicalInteger(value: bigint): Canonical {
   const double = Number(value);
-  return Number.isSafeInteger(double) ? double : value.toString();
+  return BigInt(double) === value ? double : value.toString();
 }
 
 function canonicalNumber(value: number, path: string): number {

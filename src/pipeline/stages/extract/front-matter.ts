@@ -48,7 +48,7 @@ export function parseFrontMatter(yaml: string, document: DocumentKey): Metadata 
     if (error instanceof UnfitValue) {
       throw badFrontMatter(document, `cannot be metadata: '${error.path}' ${error.message}`);
     }
-    // The YAML library composes nested values by recursion.
+    // The YAML library walks nested values by recursion.
     if (error instanceof RangeError) throw badFrontMatter(document, 'is nested too deep');
     // It refuses aliases that would multiply the document with a ReferenceError.
     if (error instanceof ReferenceError)
@@ -70,6 +70,7 @@ function readMetadata(yaml: string, document: DocumentKey): Metadata {
 function refuseErrors(parsed: Document.Parsed, lines: LineCounter, document: DocumentKey): void {
   const [problem] = [...parsed.errors, ...parsed.warnings];
   if (problem === undefined) return;
+  if (problem.code === 'RESOURCE_EXHAUSTION') throw badFrontMatter(document, 'is nested too deep');
   // The opening dashes are line 1 of the file.
   const line = lines.linePos(problem.pos[0]).line + 1;
   throw badFrontMatter(document, `is not valid YAML at line ${line}: ${messageOf(problem)}`, line);

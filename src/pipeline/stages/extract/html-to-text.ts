@@ -52,6 +52,13 @@ const rules: Readonly<Record<string, ConversionRule>> = {
       return `\n${marker}${indentAfterFirstLine(content.trim(), marker.length)}\n`;
     },
   },
+  list: {
+    filter: named('UL', 'OL'),
+    replacement: (content, { parentNode }) => {
+      const gap = parentNode.nodeName === 'LI' ? '\n' : '\n\n';
+      return gap + content.trim() + gap;
+    },
+  },
   cell: { filter: named('TD', 'TH'), replacement: (content) => `| ${onOneLine(content)} ` },
   row: {
     filter: named('TR'),
@@ -62,7 +69,7 @@ const rules: Readonly<Record<string, ConversionRule>> = {
   },
   rowGroup: {
     filter: named('THEAD', 'TBODY', 'TFOOT'),
-    replacement: (content) => `\n${content}\n`,
+    replacement: (content) => `\n${content.trim()}\n`,
   },
 };
 
@@ -71,7 +78,11 @@ function indentAfterFirstLine(content: string, columns: number): string {
 }
 
 function createConverter(): TurndownService {
-  const converter = new TurndownService({ codeBlockStyle: 'fenced', br: '' });
+  const converter = new TurndownService({
+    codeBlockStyle: 'fenced',
+    preformattedCode: true,
+    br: '',
+  });
   for (const [name, rule] of Object.entries(rules)) converter.addRule(name, rule);
   converter.escape = (text) => text;
   return converter;

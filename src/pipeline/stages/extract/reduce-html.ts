@@ -1,7 +1,5 @@
 import { load, type Cheerio, type CheerioAPI } from 'cheerio/slim';
-
-/** A node of the tree; the package that declares it is not ours to import. */
-type AnyNode = Exclude<Parameters<typeof load>[0], string | Buffer | readonly unknown[]>;
+import { isElement, pruneHtml, type AnyNode } from './prune-html.js';
 
 /** What matters of a page. */
 export interface ReducedPage {
@@ -10,15 +8,6 @@ export interface ReducedPage {
   /** The main content, as HTML without what is no text. */
   readonly html: string;
 }
-
-/** Elements that hold nothing for a reader of the text. */
-const noText =
-  'title,meta,link,script,style,template,noscript,iframe,object,embed,svg,canvas,audio,video,' +
-  'select,textarea,[aria-hidden=true],pre button';
-
-/** Parts around the content; headers and asides inside it belong to it. */
-const surroundings =
-  'nav,[role=navigation],footer,:is(header,aside):not(:is(main,article,[role=main]) *)';
 
 /** Elements that stand on lines of their own, but that the conversion takes for words. */
 const blocks = 'details,summary,dialog,legend,caption,search,option,optgroup';
@@ -36,9 +25,10 @@ export function reduceHtml(source: string, maxDepth: number): ReducedPage | 'too
   const $ = load(source, { xml: { xmlMode: false, decodeEntities: true } });
   if (isDeeperThan($.root().contents().toArray(), maxDepth)) return 'too-deep';
   const title = collapse($('title').not('svg title').first().text()).trim();
-  $(noText).remove();
+  $.root().each((_, root) => {
+    pruneHtml(root);
+  });
   const content = mainContent($);
-  content.find(surroundings).remove();
   removeAnchorSigns($, content);
   flattenPreformatted($, content);
   collapseNodes(content.toArray());
@@ -73,13 +63,18 @@ function removeAnchorSigns($: CheerioAPI, content: Cheerio<AnyNode>): void {
   links.filter((_, link) => /^[#¶§🔗]?$/u.test($(link).text().trim())).remove();
 }
 
+/** White space in a row that preformatted text keeps; see `collapseNodes`. */
+const LONGEST_GAP = 256;
+const longGap = new RegExp(`\\s{${LONGEST_GAP},}`, 'g');
+
 /** Makes the content of each `pre` one text in one `code`: highlighters wrap every word. */
 function flattenPreformatted($: CheerioAPI, content: Cheerio<AnyNode>): void {
   content.find('pre').each((_, element) => {
     const pre = $(element);
     const language = pre.find('code').attr('class') ?? pre.attr('class');
     pre.find('br').replaceWith('\n');
-    const code = $('<code></code>').text(pre.text().replace(/^\n/, ''));
+    const text = pre.text().replace(/^\n/, '');
+    const code = $('<code></code>').text(text.replace(longGap, (gap) => gap.slice(0, LONGEST_GAP)));
     if (language !== undefined) code.attr('class', language);
     pre.empty().append(code);
   });
@@ -95,15 +90,15 @@ function collapse(text: string): string {
  */
 function collapseNodes(nodes: readonly AnyNode[]): void {
   for (const node of nodes) {
-    if (node.type === 'text') node.data = collapse(node.data);
-    else if ('children' in node && !('tagName' in node && node.tagName === 'pre')) {
+    if (node.nodeType === 3) node.data = collapse(node.data);
+    else if ('children' in node && !(isElement(node) && node.tagName === 'pre')) {
       collapseNodes(node.children);
     }
   }
 }
 
 function renameToDiv(_: number, node: AnyNode): void {
-  if ('tagName' in node) node.tagName = 'div';
+  if (isElement(node)) node.tagName = 'div';
 }
 
 /** Writes its number on each item of an ordered list. */

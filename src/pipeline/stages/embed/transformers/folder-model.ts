@@ -7,6 +7,7 @@ import { encodeCanonical } from '../../../../model/canonical.js';
 import type { Host } from '../../../../model/host.js';
 import { objectIdOf } from '../../../../model/object-id.js';
 import { hashFileCached } from './file-hash.js';
+import { POOLING_FILE, poolingConfigSchema, poolingOf } from './model-pooling.js';
 import { DTYPE_SUFFIX, type Dtype, type ModelSource } from './model-source.js';
 
 const configSchema = z.object({
@@ -54,10 +55,12 @@ export async function findFolderModel(
     hashes.push([basename(path), await hashFileCached(join(folder, path), host)]);
   }
   const maxTokens = await readLimit(folder);
+  const pooling = poolingOf(await readJson(folder, POOLING_FILE, poolingConfigSchema));
   return {
     name,
     hash: objectIdOf(encodeCanonical(hashes)),
     dimensions,
+    ...(pooling === undefined ? {} : { pooling }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(config.max_position_embeddings === undefined
       ? {}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { EmbedContext } from '../embed-context.js';
 import { findFolderModel } from './folder-model.js';
+import { POOLING_FILE } from './model-pooling.js';
 import { downloadHubFiles, type HubFile } from './hub-download.js';
 import { DTYPE_SUFFIX, type Dtype, type ModelSource } from './model-source.js';
 
@@ -47,6 +48,7 @@ function filesOf(dtype: Dtype): HubFile[] {
     { name: 'tokenizer_config.json', isRequired: false },
     { name: 'sentence_bert_config.json', isRequired: false },
     { name: 'modules.json', isRequired: false },
+    { name: POOLING_FILE, isRequired: false },
     { name: onnx, isRequired: true },
     // Weights beyond 2 GB lie beside the ONNX file.
     { name: `${onnx}_data`, isRequired: false },

@@ -1,3 +1,4 @@
+import type { TransformersSettings } from '../embed-settings.js';
 import type { TokenizerFiles } from '../../../tokens/model-tokenizer.js';
 
 /** Data types of ONNX files, and what transformers.js adds to their name. */
@@ -19,6 +20,8 @@ export interface ModelSource {
   readonly name: string;
   /** SHA-256 over everything that decides a vector: weights, configuration, tokenizer. */
   readonly hash: string;
+  /** How the model says its token vectors become one, where it does. */
+  readonly pooling?: TransformersSettings['pooling'];
   /** Length of its token vectors. */
   readonly dimensions: number;
   /** Longest input in tokens, special ones included, that the model was trained for. */

@@ -26,6 +26,11 @@ export async function openTransformersEmbedder(
   const source = await findModel(settings, context);
   const tokenizer = await openModelTokenizer(source.tokenizerFiles);
   const maxTokens = chooseLimit(settings, source);
+  if (source.pooling !== undefined && source.pooling !== settings.pooling) {
+    context.reporter.warn(
+      `model '${source.name}' was trained with pooling: ${source.pooling}, pipeline.embed.pooling is ${settings.pooling}`,
+    );
+  }
   const embedder = new SentenceTransformer({ settings, source, tokenizer, maxTokens });
   const { dtype, pooling, normalize, queryPrefix, passagePrefix, overflow } = settings;
   return {
@@ -142,7 +147,7 @@ class SentenceTransformer {
     const { tokenizer, maxTokens } = this.parts;
     const { before, after } = tokenizer.frame();
     const ids = tokenizer.encode(text);
-    const room = maxTokens;
+    const room = maxTokens - before.length - after.length;
     const isCut = ids.length > room;
     if (isCut && this.parts.settings.overflow === 'error') {
       throw tooLong(text, { tokens: ids.length, room });

@@ -1,9 +1,19 @@
-import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../../../../../src/model/embedder.js';
 import { embedSettingsSchema } from '../../../../../../src/pipeline/stages/embed/embed-settings.js';
 import { openEmbedder } from '../../../../../../src/pipeline/stages/embed/open-embedder.js';
+import { findBundledModel } from '../../../../../../src/pipeline/stages/embed/transformers/bundled-model.js';
 import { temporaryFolder, testContext } from '../embed-context-of.js';
 import { ReferenceBert } from './reference-bert.js';
 
@@ -59,6 +69,20 @@ describe('the bundled model', () => {
     vectors[0]!.forEach((value, index) => {
       expect(value).toBeCloseTo(expected[index]!, 5);
     });
+  });
+
+  it('is written as the same bytes everywhere', async () => {
+    // Other bytes give other vectors under the same identity: raise GRAPH_VERSION in bundled-model.ts.
+    const golden = {
+      q8: '38f242eb90b044d8069cd5d960ff7457b0cc055c746a3bfddba0d80ffffbef45',
+      fp32: '30e8d49229c1f9070100ad481d524c1b5cf0d3cbdfdd80cce44fb039a3ba07da',
+    };
+    for (const dtype of ['q8', 'fp32'] as const) {
+      const { folder } = await (await findBundledModel(dtype, context.host)).prepare();
+      const file = dtype === 'q8' ? 'onnx/model_quantized.onnx' : 'onnx/model.onnx';
+      const sha256 = createHash('sha256').update(readFileSync(join(folder, file)));
+      expect(sha256.digest('hex')).toBe(golden[dtype]);
+    }
   });
 
   it('gives nearly the same vectors in q8', async () => {
@@ -194,6 +218,19 @@ describe('a model folder', () => {
       identities.push(JSON.stringify((await open({ model: './my-model' })).identity));
     }
     expect(new Set(identities).size).toBe(5);
+  });
+
+  it('warns when the model was trained with another pooling', async () => {
+    await freshFolder();
+    mkdirSync(join(folder, '1_Pooling'));
+    writeFileSync(join(folder, '1_Pooling/config.json'), '{"pooling_mode_cls_token": true}');
+    context.warnings.length = 0;
+    await open({ model: 'my-model', pooling: 'cls' });
+    expect(context.warnings).toEqual([]);
+    await open({ model: 'my-model' });
+    expect(context.warnings).toEqual([
+      "model 'folder' was trained with pooling: cls, pipeline.embed.pooling is mean",
+    ]);
   });
 
   it('takes its limit from the model’s own files', async () => {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { chunkSettingsSchema } from '../../../../../src/pipeline/stages/chunk/chunk-settings.js';
+
+const problemsOf = (input: unknown): string[] =>
+  chunkSettingsSchema
+    .safeParse(input)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+
+describe('chunkSettingsSchema', () => {
+  it('fills in the defaults', () => {
+    expect(chunkSettingsSchema.parse({})).toEqual({
+      splitter: 'recursive',
+      size: 200,
+      overlap: 40,
+      unit: 'tokens',
+      tokenizer: 'embedder',
+    });
+  });
+
+  it.each([
+    [{ size: 100, overlap: 100 }, 'overlap: overlap (100) must be smaller than size (100)'],
+    [{ size: 40 }, 'overlap: overlap (40) must be smaller than size (40)'],
+    [
+      { splitter: 'fixed', separators: ['a'] },
+      'separators: separators belong to the recursive splitter; the fixed splitter has none',
+    ],
+    [
+      { separators: ['', ' '] },
+      'separators: the empty separator cuts anywhere, so separators after it are never reached: put it last',
+    ],
+    [{ separators: ['\ud800'] }, 'separators.0: not a whole character'],
+  ])('says what is wrong with %j', (input, problem) => {
+    expect(problemsOf(input)).toEqual([problem]);
+  });
+
+  it.each([
+    { size: 0, overlap: 0 },
+    { size: 1.5, overlap: 0 },
+    { overlap: -1 },
+    { unit: 'words' },
+    { splitter: 'Recursive' },
+    { separators: [] },
+    { tokenizer: '' },
+    { sise: 10 },
+  ])('refuses %j', (input) => {
+    expect(problemsOf(input)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Host } from '../../../src/model/host.js';
+import { openGit } from '../../../src/vcs/open-git.js';
+import { Sandbox } from './sandbox.js';
+
+/** A host that knows which processes live, as the real one does. */
+function livingHost(host: Host): Host {
+  return {
+    ...host,
+    isProcessAlive: (id) => {
+      try {
+        process.kill(id, 0);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+test('a kill at any instant leaves a whole repository, and the next switch finishes', async () => {
+  const box = new Sandbox().init();
+  for (let file = 0; file < 5; file += 1) box.write(`corpus/f${file}.md`, 'start\n');
+  box.commitAll('start');
+  box.git('switch', '--quiet', '--create', 'other');
+  for (let file = 0; file < 40; file += 1) box.write(`more/g${file}.md`, `${file}\n`);
+  box.commitAll('other');
+  box.git('switch', '--quiet', 'main');
+  const worker = join(import.meta.dirname, 'kill-worker.ts');
+  for (const delay of [30, 90, 150, 210, 270, 330, 390, 450, 600]) {
+    const child = spawn(process.execPath, ['--import', 'tsx', worker, box.folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    await sleep(delay);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    box.fsck();
+    const repository = await openGit(box.folder, livingHost(box.host));
+    if (!repository) throw new Error('the repository is gone');
+    const head = await repository.resolveRef('main');
+    // An edit that was not committed yet is a local change; take it back, as its owner could.
+    const here = await repository.resolveRef('HEAD');
+    for (const { path } of await repository.listFilesAt(here, 'corpus')) {
+      box.write(path, (await repository.readFileAt(here, path))!);
+    }
+    const branch = await repository.currentBranch();
+    await repository.switchTo({ branch: branch === 'main' ? 'other' : 'main' });
+    await repository.switchTo({ branch: 'main' });
+    expect(box.status()).toBe('');
+    await repository.updateRef('refs/heads/main', {
+      from: head,
+      to: head,
+      reason: 'still movable',
+    });
+    expect(existsSync(join(box.folder, '.git/index.lock'))).toBe(false);
+  }
+  expect(Number(box.git('rev-list', '--count', 'main'))).toBeGreaterThan(5);
+  box.fsck();
+  box.dispose();
+});
