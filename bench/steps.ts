@@ -35,6 +35,10 @@ const program = resolve(import.meta.dirname, '../bin/run.js');
 const folder = mkdtempSync(join(tmpdir(), 'stemma-steps-'));
 const rows: [string, number][] = [];
 
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 function stemma(label: string, ...args: string[]): string {
   const started = performance.now();
   const output = execFileSync(process.execPath, [program, ...args], {
@@ -55,7 +59,7 @@ else {
     documents: Number(values.documents),
     seed: Number(values.seed),
   });
-  console.log(
+  print(
     `${values.documents} generated documents, ${(bytes / 1e6).toFixed(1)} MB, seed ${values.seed}`,
   );
 }
@@ -68,7 +72,7 @@ const withProvider = readFileSync(settings, 'utf8')
 writeFileSync(settings, withProvider);
 
 stemma('snapshot, first', 'snapshot');
-console.log(stemma('run, first', 'run'));
+print(stemma('run, first', 'run'));
 stemma('commit', 'commit', '-m', 'First');
 stemma('run, nothing changed', 'run');
 stemma('status, nothing changed', 'status');
@@ -82,7 +86,7 @@ const first = readdirSync(join(folder, 'corpus'), { recursive: true, encoding: '
   (name) => name.endsWith('.md'),
 );
 appendFileSync(join(folder, 'corpus', first ?? ''), '\nOne more sentence at the end.\n');
-console.log(stemma('run, one document edited', 'run'));
+print(stemma('run, one document edited', 'run'));
 stemma('commit, one document edited', 'commit', '-m', 'Edit');
 writeFileSync(settings, withProvider.replace('k: 10', 'k: 8'));
 stemma('run, retrieve settings changed', 'run');
@@ -93,5 +97,5 @@ if (values.questions !== undefined) stemma('compare main edit', 'compare', 'main
 stemma('fsck', 'fsck');
 stemma('--version', '--version');
 for (const [label, seconds] of rows)
-  console.log(`${label.padEnd(32)}${seconds.toFixed(2).padStart(8)} s`);
+  print(`${label.padEnd(32)}${seconds.toFixed(2).padStart(8)} s`);
 rmSync(folder, { recursive: true });

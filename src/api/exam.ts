@@ -34,20 +34,41 @@ export async function examOf(
   const text =
     commit === undefined ? project.readText(path) : await readTextAt(project, commit, path);
   if (text === undefined) throw questionsMissing(path, at);
-  return setExam(loaded.settings, parseQuestions(text, path));
+  const place = commit === undefined ? '' : `${at}:`;
+  const questions = parseQuestions(text, `${place}${path}`);
+  return setExam(loaded.settings, questions, `${place}${SETTINGS_FILE}`);
 }
 
 /** An exam with the settings' metrics and those that their promotion rules ask for. */
-function setExam(settings: Settings, questions: readonly Question[]): Exam {
-  const { metrics, tokenizer, search } = settings.evaluate;
-  const names = new Set([...metrics, ...gatedMetrics(settings.promote)]);
+function setExam(settings: Settings, questions: readonly Question[], file: string): Exam {
+  const { evaluate, promote } = settings;
+  const { tokenizer, search } = evaluate;
+  const own = inSetting('evaluate.metrics', file, () => evaluate.metrics.map(parseMetric));
+  inSetting('promote.primary', file, () => parseMetric(promote.primary));
+  const gated = inSetting('promote.require', file, () => gatedMetrics(promote).map(parseMetric));
+  const byName = new Map([...own, ...gated].map((metric) => [metric.name, metric]));
   return {
     questions,
-    metrics: [...names].map((name) => parseMetric(name)),
+    metrics: [...byName.values()],
     tokenizer,
     search,
     questionsHash: questionsHash(questions),
   };
+}
+
+/** Reads a setting that names metrics; an error says which setting of which file it is about. */
+function inSetting<T>(setting: string, file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof StemmaError)) throw error;
+    const { code, message, data, suggestions } = error;
+    throw new StemmaError(code, `cannot use ${setting} of '${file}': ${message}`, {
+      data: { ...data, setting, path: file },
+      suggestions,
+      cause: error,
+    });
+  }
 }
 
 /** Names the evaluation of a snapshot by an exam: equal names, equal figures. */

@@ -40,9 +40,9 @@ export function fitEmbedder(
   return fitted;
 }
 
-/** Names the settings that a model is fitted with. */
-export function fitSettings(embed: TfidfSettings): string {
-  return fingerprintOf(['fit', FIT_VERSION, { ...embed }]);
+/** Names the settings that decide a fitted model; the others weigh what it holds. */
+export function fitSettings({ lowercase }: TfidfSettings): string {
+  return fingerprintOf(['fit', FIT_VERSION, { lowercase }]);
 }
 
 /** A pinned model is not in the store, and fitting again would give another. */

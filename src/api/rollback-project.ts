@@ -1,8 +1,10 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import type { GitRepository } from '../vcs/git-repository.js';
 import type { CommitInfo } from '../vcs/log.js';
 import type { Project } from './project.js';
 import { advanceBranch } from './switch-project.js';
+import { unknownBranch } from './unknown-branch.js';
 
 /** What a rollback did. */
 export interface RollbackResult {
@@ -29,7 +31,7 @@ export async function rollbackProject(
   project.becomeWriter();
   const git = await project.git();
   const target = options.target ?? project.readSettings().settings.promote.target;
-  const from = await git.resolveRef(`refs/heads/${target}`);
+  const from = await tipOf(git, target);
   const to =
     options.to === undefined
       ? await beforeLastPromotion(project, from, target)
@@ -44,6 +46,18 @@ export async function rollbackProject(
   });
   await advanceBranch(project, { branch: target, from, to: commit, reason: 'rollback' });
   return { target, from, to, commit };
+}
+
+async function tipOf(git: GitRepository, target: string): Promise<CommitId> {
+  const branches = await git.listBranches();
+  const tip = branches.find(({ name }) => name === target)?.commit;
+  if (tip !== undefined) return tip;
+  throw unknownBranch({
+    failure: `cannot roll '${target}' back`,
+    name: target,
+    branches: branches.map(({ name }) => name),
+    otherwise: `Promote something to it first: \`stemma promote BRANCH --to ${target}\`.`,
+  });
 }
 
 /** First parent of the latest promotion that no later rollback undid. */

@@ -67,7 +67,10 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     reporter.warn(message);
   });
   const result = {
-    stages: [snapshotStage(snapshot, seconds), ...stages.map(toRunStage)],
+    stages: [
+      snapshotStage(snapshot, { seconds, first: previous === undefined }),
+      ...stages.map(toRunStage),
+    ],
     snapshot: snapshotIdOf(kept),
     documents: corpus.documents,
     chunks: kept.chunks?.chunks ?? 0,
@@ -91,10 +94,12 @@ function warnTruncated(lock: SnapshotLock, warn: (message: string) => void): voi
   );
 }
 
-function snapshotStage(snapshot: CorpusSnapshot, seconds: number): RunStage {
+function snapshotStage(
+  snapshot: CorpusSnapshot,
+  { seconds, first }: { readonly seconds: number; readonly first: boolean },
+): RunStage {
   const { added, changed, removed, read, root } = snapshot;
-  const status =
-    added + changed + removed === 0 ? 'cached' : changed + removed === 0 ? 'full' : 'incremental';
+  const status = added + changed + removed === 0 ? 'cached' : first ? 'full' : 'incremental';
   return {
     name: 'snapshot',
     status,

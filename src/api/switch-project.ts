@@ -1,5 +1,6 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import type { GitRepository } from '../vcs/git-repository.js';
 import type { SwitchTarget } from '../vcs/switch-plan.js';
 import {
   applyDocuments,
@@ -10,6 +11,7 @@ import {
 } from './document-plan.js';
 import type { Project } from './project.js';
 import { committedSnapshot } from './snapshot-at.js';
+import { unknownBranch } from './unknown-branch.js';
 
 /** Where to go. */
 export interface SwitchOptions {
@@ -74,7 +76,17 @@ async function targetOf(project: Project, options: SwitchOptions): Promise<Switc
     }
     return { newBranch: to, at };
   }
-  return detach === true ? { commit: await git.resolveRef(to) } : { branch: to };
+  if (detach === true) return { commit: await git.resolveRef(to) };
+  await refuseUnknownBranch(git, to);
+  return { branch: to };
+}
+
+async function refuseUnknownBranch(git: GitRepository, name: string): Promise<void> {
+  const branches = (await git.listBranches()).map((branch) => branch.name);
+  // A branch that one is on may have no commit yet.
+  if (branches.includes(name) || name === (await git.currentBranch())) return;
+  const otherwise = `Make it with \`stemma switch -c ${name}\`; for a tag or commit add --detach.`;
+  throw unknownBranch({ failure: `cannot switch to '${name}'`, name, branches, otherwise });
 }
 
 /** What changes among the documents that stemma keeps between two commits. */

@@ -92,11 +92,19 @@ export abstract class BaseCommand extends Command {
 /** Errors of the parser are the user's; everything else stays as it is. */
 function toShown(error: Error): Error {
   if (!(error instanceof Errors.CLIError)) return error;
-  const message = (error.message.split('\n')[0] ?? '').trim();
-  return new StemmaError('bad-usage', message, {
+  return new StemmaError('bad-usage', parserMessage(error), {
     cause: error,
     suggestions: ['Add `--help` to see how the command is used.'],
   });
+}
+
+/** The parser's message on one line, without its own hint: `Missing 1 required arg: ref  Branch`. */
+function parserMessage({ message }: Error): string {
+  return message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'See more help with --help')
+    .join(' ');
 }
 
 function describe(error: Error): string {

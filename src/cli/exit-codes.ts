@@ -22,13 +22,15 @@ const byCode: Readonly<Record<string, number>> = {
   'entry-damaged': EXIT.integrity,
   'store-damaged': EXIT.integrity,
   'git-object-damaged': EXIT.integrity,
+  'ref-damaged': EXIT.integrity,
+  'index-damaged': EXIT.integrity,
   'integrity-failed': EXIT.integrity,
   'repository-busy': EXIT.tryAgain,
   'ref-locked': EXIT.tryAgain,
   'index-locked': EXIT.tryAgain,
   'ref-moved': EXIT.tryAgain,
   'model-unreachable': EXIT.tryAgain,
-  'server-unreachable': EXIT.tryAgain,
+  'embed-unreachable': EXIT.tryAgain,
   interrupted: EXIT.interrupted,
 };
 

@@ -5,6 +5,13 @@ import { parseDocument } from 'yaml';
 import { StemmaError } from '../errors/stemma-error.js';
 import { demoStory, type DemoStep } from './demo-story.js';
 
+const DEMO_AUTHOR = {
+  GIT_AUTHOR_NAME: 'stemma demo',
+  GIT_AUTHOR_EMAIL: 'demo@example.invalid',
+  GIT_COMMITTER_NAME: 'stemma demo',
+  GIT_COMMITTER_EMAIL: 'demo@example.invalid',
+};
+
 /** What the demo plays with. */
 export interface DemoOptions {
   /** Folder with the demo's corpus and questions. */
@@ -113,8 +120,8 @@ async function runStep(
   const child = spawn(node, [script, ...step.run], {
     cwd: folder,
     stdio: ['ignore', show ? 'inherit' : 'ignore', 'inherit'],
-    // The demo makes commits wherever it is played; a machine without a Git name gets one for it.
-    env: { ...authorOf(process.env), ...process.env },
+    // Its commits are the demo's, whoever plays it: a machine without a Git name can play it too.
+    env: { ...DEMO_AUTHOR, ...process.env },
   });
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
@@ -134,13 +141,4 @@ async function runStep(
   }
   if (exitCode !== 0) print(`(exit code ${exitCode})`);
   return { command, exitCode, seconds: Number(((performance.now() - started) / 1000).toFixed(2)) };
-}
-
-function authorOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {
-    GIT_AUTHOR_NAME: env['USER'] ?? 'demo',
-    GIT_AUTHOR_EMAIL: 'demo@example.invalid',
-    GIT_COMMITTER_NAME: env['USER'] ?? 'demo',
-    GIT_COMMITTER_EMAIL: 'demo@example.invalid',
-  };
 }

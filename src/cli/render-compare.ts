@@ -3,6 +3,9 @@ import type { RuleOutcome } from '../api/promote-project.js';
 import { tableLines } from './table.js';
 import { oneLine, plural, pValue, score, signed, wrap } from './text.js';
 
+/** Columns before a rule's sentence: `  inconclusive  `. */
+const VERDICT_INDENT = 16;
+
 /** A comparison: a row a metric, the verdict, and the questions that moved most. */
 export function renderCompare(result: CompareResult, moved: number): string[] {
   const { base, candidate, count: questions, alpha, metrics, warnings } = result;
@@ -37,7 +40,9 @@ export function renderCompare(result: CompareResult, moved: number): string[] {
 /** The verdict, with a sentence for each rule. */
 export function renderVerdict(verdict: string, rules: readonly RuleOutcome[]): string[] {
   const lines = rules.flatMap(({ outcome, sentence }) =>
-    wrap(sentence, 78).map((line, i) => (i === 0 ? `  ${outcome.padEnd(13)}${line}` : `  ${line}`)),
+    wrap(sentence, 80 - VERDICT_INDENT).map(
+      (line, i) => (i === 0 ? `  ${outcome}` : '').padEnd(VERDICT_INDENT) + line,
+    ),
   );
   return [`verdict: ${verdict}`, ...lines];
 }

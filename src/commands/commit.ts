@@ -29,7 +29,8 @@ export default class Commit extends BaseCommand {
     const result = await Project.use(this.session(flags), (project) =>
       commitProject(project, { message, run }),
     );
-    if (result.run !== null) this.print(...renderRun(result.run), '');
+    const worked = result.run?.stages.some(({ status }) => status !== 'cached') === true;
+    if (result.run !== null && worked) this.print(...renderRun(result.run), '');
     const where = result.branch ?? 'detached HEAD';
     this.print(`[${where} ${short(result.commit)}] ${result.subject}`);
     this.print(

@@ -79,7 +79,13 @@ function badQuestions(problems: readonly QuestionProblem[], path: string): Stemm
     `cannot read the questions in '${path}', line ${first.line}${where}: ${first.message}${more}`,
     {
       data: { path, line: first.line, problems },
-      suggestions: [...new Set(problems.flatMap(({ suggestion }) => suggestion ?? []))].slice(0, 5),
+      suggestions: [
+        ...new Set(
+          problems.map(
+            ({ suggestion, line }) => suggestion ?? `Correct line ${line} of '${path}'.`,
+          ),
+        ),
+      ].slice(0, 5),
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { GitContext } from './git-context.js';
 import type { IndexEntry } from './index-entry.js';
@@ -29,23 +30,34 @@ export async function switchTo(context: GitContext, target: SwitchTarget): Promi
   await changeIndex(context, async (index) => {
     const plan = await planSwitch(context, index, target);
     if (plan.obstacles.length > 0) throw localChanges(target, plan.obstacles);
-    await checkContents(context, plan);
+    const contents = await loadContents(context, plan);
     done = plan;
-    return await applySteps(context, plan, index);
+    return await applySteps(context, { plan, index, contents });
   });
   if (done === undefined) throw new Error('the index changed without a plan');
   await pointHead(context, done);
   return done;
 }
 
-/** Reads everything before anything is written: a damaged object must not leave half a switch. */
-async function checkContents(context: GitContext, plan: SwitchPlan): Promise<void> {
+/**
+ * Reads everything before anything is written: a damaged object must not leave half a switch. What
+ * does not fit in memory is read again later.
+ */
+async function loadContents(context: GitContext, plan: SwitchPlan): Promise<Map<RawPath, Buffer>> {
+  const contents = new Map<RawPath, Buffer>();
+  let size = 0;
   for (const step of plan.steps) {
     if (step.action !== 'write' || step.file.mode === SUBMODULE) continue;
-    checkPointer(step.path, await context.objects.readAs(step.file.oid, 'blob'));
+    const bytes = await context.objects.readAs(step.file.oid, 'blob');
+    checkPointer(step.path, bytes);
+    size += bytes.length;
+    if (size <= CONTENT_BYTES) contents.set(step.path, bytes);
   }
+  return contents;
 }
 
+/** How much content a switch keeps in memory. */
+const CONTENT_BYTES = 64 * 1024 * 1024;
 const SUBMODULE = '160000';
 const POINTER = 'version https://git-lfs.github.com/spec/';
 
@@ -62,10 +74,15 @@ function checkPointer(path: RawPath, bytes: Buffer): void {
   );
 }
 
+interface Application {
+  readonly plan: SwitchPlan;
+  readonly index: LoadedIndex;
+  readonly contents: ReadonlyMap<RawPath, Buffer>;
+}
+
 async function applySteps(
   context: GitContext,
-  plan: SwitchPlan,
-  index: LoadedIndex,
+  { plan, index, contents }: Application,
 ): Promise<Map<RawPath, IndexEntry | undefined>> {
   const work = await WorkTree.open(context);
   const staged = stagedEntries(index);
@@ -74,17 +91,31 @@ async function applySteps(
     if (step.action === 'remove') await work.remove(step.path);
     if (!('file' in step)) changes.set(step.path, undefined);
   }
-  for (const step of plan.steps) {
+  for (const { path, ...step } of plan.steps) {
     if (!('file' in step)) continue;
-    if (step.action === 'write') await writeFile(context, work, step.file);
-    changes.set(step.path, await indexEntryFor(work, { ...step.file, old: staged.get(step.path) }));
+    const { file } = step;
+    const bytes = contents.get(path);
+    const writtenAs =
+      step.action === 'write' ? await writeFile(context, work, { file, bytes }) : undefined;
+    changes.set(path, await indexEntryFor(work, { ...file, old: staged.get(path), writtenAs }));
   }
   return changes;
 }
 
-async function writeFile(context: GitContext, work: WorkTree, file: TreeFile): Promise<void> {
-  if (file.mode === SUBMODULE) await work.makeFolder(file.path);
-  else await work.write(file.path, file.mode, await context.objects.readAs(file.oid, 'blob'));
+async function writeFile(
+  context: GitContext,
+  work: WorkTree,
+  { file, bytes }: { readonly file: TreeFile; readonly bytes: Buffer | undefined },
+): Promise<BigIntStats | undefined> {
+  if (file.mode === SUBMODULE) {
+    await work.makeFolder(file.path);
+    return undefined;
+  }
+  return await work.write(
+    file.path,
+    file.mode,
+    bytes ?? (await context.objects.readAs(file.oid, 'blob')),
+  );
 }
 
 async function pointHead(context: GitContext, plan: SwitchPlan): Promise<void> {

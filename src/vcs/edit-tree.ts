@@ -3,6 +3,8 @@ import type { GitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath, joinRaw } from './raw-path.js';
+import type { ObjectBatch } from './object-batch.js';
+import { objectOid } from './object-batch.js';
 import { readTree } from './read-tree.js';
 import type { TreeEntry } from './tree-object.js';
 import { FOLDER_MODE, isFolder, serializeTree } from './tree-object.js';
@@ -16,6 +18,12 @@ export const FILE_MODE = '100644';
  */
 export type TreeEdit = Uint8Array | { readonly oid: GitOid; readonly mode: string } | null;
 
+/** Where trees are read from and new objects go. */
+export interface EditTarget {
+  readonly context: GitContext;
+  readonly batch: ObjectBatch;
+}
+
 /** Edits of one folder: its own entries, and those of folders in it. */
 interface FolderEdits {
   readonly files: Map<string, TreeEdit>;
@@ -28,13 +36,13 @@ interface FolderEdits {
  * Throws `path-conflict` where a path would be a file and a folder at once.
  */
 export async function editTree(
-  context: GitContext,
+  target: EditTarget,
   base: GitOid | undefined,
   edits: ReadonlyMap<RawPath, TreeEdit>,
 ): Promise<GitOid> {
   // The root's path is empty.
-  const result = await editFolder(context, { base, edits: nest(edits), folder: '' as RawPath });
-  return result ?? (await context.objects.write('tree', new Uint8Array()));
+  const result = await editFolder(target, { base, edits: nest(edits), folder: '' as RawPath });
+  return result ?? (await target.batch.add('tree', new Uint8Array()));
 }
 
 function nest(edits: ReadonlyMap<RawPath, TreeEdit>): FolderEdits {
@@ -63,23 +71,23 @@ interface FolderTask {
 }
 
 /** Id of the edited folder; undefined when nothing is left in it. */
-async function editFolder(context: GitContext, task: FolderTask): Promise<GitOid | undefined> {
-  const old = await readTree(context, task.base);
+async function editFolder(target: EditTarget, task: FolderTask): Promise<GitOid | undefined> {
+  const old = await readTree(target.context, task.base);
   const entries = new Map(old.map((entry) => [entry.name, entry]));
   // Removals, then folders, then files: so that a file can take the place of a folder that the
   // same edits empty, and a folder that of a removed file.
   for (const [name, edit] of task.edits.files) if (edit === null) removeFile(entries, name);
   for (const [name, edits] of task.edits.folders) {
-    await applyFolder(context, { entries, name, edits, folder: joinRaw(task.folder, name) });
+    await applyFolder(target, { entries, name, edits, folder: joinRaw(task.folder, name) });
   }
   for (const [name, edit] of task.edits.files) {
     if (edit === null) continue;
     const before = entries.get(name);
     if (before !== undefined && isFolder(before)) throw pathConflict(joinRaw(task.folder, name));
-    entries.set(name, await editedFile(context, { name, edit, before }));
+    entries.set(name, await editedFile(target, { name, edit, before }));
   }
   if (entries.size === 0) return undefined;
-  return await context.objects.write('tree', serializeTree(entries.values()));
+  return await target.batch.add('tree', serializeTree(entries.values()));
 }
 
 function removeFile(entries: Map<string, TreeEntry>, name: string): void {
@@ -94,12 +102,13 @@ interface FileEdit {
 }
 
 async function editedFile(
-  context: GitContext,
+  target: EditTarget,
   { name, edit, before }: FileEdit,
 ): Promise<TreeEntry> {
   if (!(edit instanceof Uint8Array)) return { name, mode: edit.mode, oid: edit.oid };
   const mode = before !== undefined && before.mode.startsWith('100') ? before.mode : FILE_MODE;
-  return { name, mode, oid: await context.objects.write('blob', edit) };
+  const isSame = before !== undefined && before.oid === objectOid('blob', edit);
+  return { name, mode, oid: isSame ? before.oid : await target.batch.add('blob', edit) };
 }
 
 interface FolderApplication {
@@ -110,12 +119,12 @@ interface FolderApplication {
 }
 
 async function applyFolder(
-  context: GitContext,
+  target: EditTarget,
   { entries, name, edits, folder }: FolderApplication,
 ): Promise<void> {
   const old = entries.get(name);
   const base = old !== undefined && isFolder(old) ? old.oid : undefined;
-  const oid = await editFolder(context, { base, edits, folder });
+  const oid = await editFolder(target, { base, edits, folder });
   if (oid !== undefined) {
     if (old !== undefined && !isFolder(old)) throw pathConflict(folder);
     entries.set(name, { name, mode: FOLDER_MODE, oid });

@@ -23,7 +23,7 @@ export async function statusOf(
   const tree = new TreeLookup(context, head);
   const work = await WorkTree.open(context);
   const index = await readIndex(context.gitDir);
-  const indexed = stagedEntries(index);
+  const indexed = stagedEntries(index, new Set(paths));
   const states = new Map<RawPath, FileStatus>();
   for (const path of paths) {
     const committed = await tree.file(path);
@@ -48,7 +48,7 @@ async function stateOf({
   committed,
   entry,
 }: Question): Promise<FileStatus | undefined> {
-  const found = await work.entry(path);
+  const found = work.entry(path);
   const isFile = found?.kind === 'file' || found?.kind === 'link';
   if (committed === undefined) {
     if (!isFile) return undefined;

@@ -70,7 +70,12 @@ export class IndexEntry {
   readonly #bytes: Buffer;
   readonly #at: number;
 
-  constructor(stored: { readonly bytes: Buffer; readonly at: number; readonly extended: number; readonly path: RawPath }) {
+  constructor(stored: {
+    readonly bytes: Buffer;
+    readonly at: number;
+    readonly extended: number;
+    readonly path: RawPath;
+  }) {
     this.path = stored.path;
     this.extended = stored.extended;
     this.#bytes = stored.bytes;

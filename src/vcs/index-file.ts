@@ -27,7 +27,8 @@ const HEADER_BYTES = 12;
 /** Reads an index; throws `index-damaged`, `index-unsupported`. */
 export function parseIndex(bytes: Buffer): IndexContent {
   const body = bytes.subarray(0, -20);
-  if (bytes.length < HEADER_BYTES + 20 || bytes.toString('latin1', 0, 4) !== 'DIRC') throw damaged('it is no index');
+  if (bytes.length < HEADER_BYTES + 20 || bytes.toString('latin1', 0, 4) !== 'DIRC')
+    throw damaged('it is no index');
   checkSum(body, bytes.subarray(-20));
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) throw unsupported(`its version is ${version}`, []);
@@ -49,16 +50,23 @@ function readEntry(reader: Reader): IndexEntry {
   if (at + ENTRY_BYTES + 2 > body.length) throw damaged('it ends in the middle of an entry');
   const isExtended = (body.readUInt16BE(at + ENTRY_BYTES - 2) & EXTENDED_FLAG) !== 0;
   const path = readPath(reader, at + ENTRY_BYTES + (isExtended ? 2 : 0));
-  return new IndexEntry({ bytes: body, at, extended: isExtended ? body.readUInt16BE(at + ENTRY_BYTES) : 0, path });
+  return new IndexEntry({
+    bytes: body,
+    at,
+    extended: isExtended ? body.readUInt16BE(at + ENTRY_BYTES) : 0,
+    path,
+  });
 }
 
 /** Versions 2 and 3 pad each entry to a multiple of 8; version 4 stores what differs from before. */
 function readPath(reader: Reader, start: number): RawPath {
   const { body, previous } = reader;
-  const removed = reader.version === 4 ? readVarint(body, start) : { value: previous.length, at: start };
+  const removed =
+    reader.version === 4 ? readVarint(body, start) : { value: previous.length, at: start };
   const end = body.indexOf(0, removed.at);
   if (end < 0 || removed.value > previous.length) throw damaged('it ends in the middle of a path');
-  const path = previous.slice(0, previous.length - removed.value) + body.toString('latin1', removed.at, end);
+  const path =
+    previous.slice(0, previous.length - removed.value) + body.toString('latin1', removed.at, end);
   reader.at = reader.version === 4 ? end + 1 : reader.at + paddedLength(end - reader.at);
   reader.previous = path;
   // Latin-1 code units of the stored bytes are what RawPath brands.
@@ -98,7 +106,7 @@ function varint(value: number): string {
  */
 function readExtensions({ body, at }: Reader): Buffer[] {
   const kept: Buffer[] = [];
-  for (let start = at; start + 8 <= body.length; ) {
+  for (let start = at; start + 8 <= body.length;) {
     const signature = body.toString('latin1', start, start + 4);
     const end = start + 8 + body.readUInt32BE(start + 4);
     if (end > body.length) throw damaged('it ends in the middle of an extension');
@@ -110,8 +118,10 @@ function readExtensions({ body, at }: Reader): Buffer[] {
 }
 
 function unsupportedExtension(signature: string): StemmaError {
-  if (signature === 'link') return unsupported('it is split', ['Run `git update-index --no-split-index`.']);
-  if (signature === 'sdir') return unsupported('it is sparse', ['Run `git sparse-checkout disable`.']);
+  if (signature === 'link')
+    return unsupported('it is split', ['Run `git update-index --no-split-index`.']);
+  if (signature === 'sdir')
+    return unsupported('it is sparse', ['Run `git sparse-checkout disable`.']);
   return unsupported(`it has the extension '${signature}'`, []);
 }
 
@@ -119,7 +129,9 @@ function unsupportedExtension(signature: string): StemmaError {
 export function serializeIndex(index: IndexContent): Buffer {
   const sorted = [...index.entries].sort((a, b) => compareRaw(a.path, b.path) || a.stage - b.stage);
   const version = index.version === 4 ? 4 : sorted.some(({ extended }) => extended !== 0) ? 3 : 2;
-  const tails = sorted.map(({ path }, at) => (version === 4 ? compressed(path, sorted[at - 1]?.path ?? '') : path));
+  const tails = sorted.map(({ path }, at) =>
+    version === 4 ? compressed(path, sorted[at - 1]?.path ?? '') : path,
+  );
   const most = tails.reduce((sum, tail) => sum + ENTRY_BYTES + 2 + tail.length + 8, HEADER_BYTES);
   const body = Buffer.alloc(most);
   body.write('DIRC', 'latin1');
@@ -147,15 +159,20 @@ function compressed(path: string, previous: string): string {
 function checkSum(body: Buffer, stored: Buffer): void {
   // All zeros: written with index.skipHash.
   if (stored.every((byte) => byte === 0)) return;
-  if (!createHash('sha1').update(body).digest().equals(stored)) throw damaged('its checksum is wrong');
+  if (!createHash('sha1').update(body).digest().equals(stored))
+    throw damaged('its checksum is wrong');
 }
 
 function damaged(reason: string): StemmaError {
   return new StemmaError('index-damaged', `cannot read Git's index: ${reason}`, {
-    suggestions: ['Remove .git/index and run `git reset` to make it again; files stay as they are.'],
+    suggestions: [
+      'Remove .git/index and run `git reset` to make it again; files stay as they are.',
+    ],
   });
 }
 
 function unsupported(reason: string, suggestions: readonly string[]): StemmaError {
-  return new StemmaError('index-unsupported', `cannot change Git's index: ${reason}`, { suggestions });
+  return new StemmaError('index-unsupported', `cannot change Git's index: ${reason}`, {
+    suggestions,
+  });
 }

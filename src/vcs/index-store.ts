@@ -31,11 +31,16 @@ export async function readIndex(gitDir: string): Promise<LoadedIndex> {
   }
 }
 
-/** The entries of stage 0 by path. */
-export function stagedEntries(index: IndexContent): Map<RawPath, IndexEntry> {
-  return new Map(
-    index.entries.filter(({ stage }) => stage === 0).map((entry) => [entry.path, entry]),
-  );
+/** The entries of stage 0 by path, of all paths or of those wanted. */
+export function stagedEntries(
+  index: IndexContent,
+  wanted?: ReadonlySet<RawPath>,
+): Map<RawPath, IndexEntry> {
+  const staged = new Map<RawPath, IndexEntry>();
+  for (const entry of index.entries) {
+    if (entry.stage === 0 && (wanted?.has(entry.path) ?? true)) staged.set(entry.path, entry);
+  }
+  return staged;
 }
 
 /**

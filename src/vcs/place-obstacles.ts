@@ -19,9 +19,9 @@ export async function findPlaceObstacles(
   );
   const own = new Set(changes.map(({ path }) => path));
   for (const path of writes) {
-    const parent = await plan.work.blockingParent(path);
+    const parent = plan.work.blockingParent(path);
     if (parent !== undefined && !leaves.has(parent)) obstruct(plan, parent);
-    if ((await plan.work.entry(path))?.kind !== 'folder' || isSubmodule(plan, path)) continue;
+    if (plan.work.entry(path)?.kind !== 'folder' || isSubmodule(plan, path)) continue;
     const inside = await plan.work.filesBelow(path);
     for (const file of inside) if (!leaves.has(file)) obstruct(plan, file);
   }

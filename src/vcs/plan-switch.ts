@@ -106,7 +106,7 @@ async function planRemoval(plan: Planning, path: RawPath, { before, entry }: Kno
   // Already taken out of the index: what stands there is not Git's any more.
   if (entry === undefined) return;
   if (!isSame(entry, before)) obstruct(plan, path, 'staged');
-  else if ((await plan.work.entry(path)) === undefined) plan.steps.push({ action: 'forget', path });
+  else if (plan.work.entry(path) === undefined) plan.steps.push({ action: 'forget', path });
   else if (await isClean(plan, entry)) plan.steps.push({ action: 'remove', path });
   else obstruct(plan, path, 'modified');
 }
@@ -120,7 +120,7 @@ async function planAddition(
     if (!isSame(entry, after)) obstruct(plan, after.path, 'staged');
     return;
   }
-  const found = await plan.work.entry(after.path);
+  const found = plan.work.entry(after.path);
   // A folder in the way is looked through by findPlaceObstacles.
   if (found === undefined || found.kind === 'folder')
     plan.steps.push({ action: 'write', path: after.path, file: after });
@@ -136,7 +136,7 @@ async function planReplacement(
 ): Promise<void> {
   const { path } = after;
   if (entry === undefined || !isSame(entry, before)) obstruct(plan, path, 'staged');
-  else if ((await plan.work.entry(path)) === undefined || (await isClean(plan, entry))) {
+  else if (plan.work.entry(path) === undefined || (await isClean(plan, entry))) {
     plan.steps.push({ action: 'write', path, file: after });
   } else if (await isAlready(plan, after)) plan.steps.push({ action: 'adopt', path, file: after });
   else obstruct(plan, path, 'modified');
@@ -153,7 +153,7 @@ function isSame(entry: IndexEntry, file: TreeFile | undefined): boolean {
 
 /** True when the work tree holds what the index says. A submodule's folder always does. */
 async function isClean(plan: Planning, entry: IndexEntry): Promise<boolean> {
-  const found = await plan.work.entry(entry.path);
+  const found = plan.work.entry(entry.path);
   if (found === undefined) return false;
   if (entry.mode === 0o160000) return found.kind === 'folder';
   if (plan.work.isFresh(found, entry, plan.index.time)) return true;
@@ -164,7 +164,7 @@ async function isClean(plan: Planning, entry: IndexEntry): Promise<boolean> {
 }
 
 async function isAlready(plan: Planning, file: TreeFile): Promise<boolean> {
-  const found = await plan.work.entry(file.path);
+  const found = plan.work.entry(file.path);
   const mode = Number.parseInt(file.mode, 8);
   if (found === undefined || plan.work.modeOf(found, mode) !== mode) return false;
   return await plan.work.holds(file.path, found, file.oid);

@@ -31,6 +31,8 @@ export function compareRaw(a: string, b: string): number {
 
 /** Code points that HFS+ ignores in names, so that `.g\u200cit` is `.git` there. */
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+/** Most names: nothing about them needs a second look on a file system of Unix. */
+const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[1-9]|lpt[1-9]|conin\$|conout\$)(\.|$)/i;
 
 /**
@@ -58,6 +60,7 @@ export function checkSafePath(path: RawPath, options: { readonly isWindows: bool
 }
 
 function isSafeSegment(segment: string, options: { readonly isWindows: boolean }): boolean {
+  if (!options.isWindows && PLAIN.test(segment)) return true;
   if (segment === '' || segment === '.' || segment === '..' || segment.includes('\0')) return false;
   if (isDotGit(segment)) return false;
   if (!options.isWindows) return true;

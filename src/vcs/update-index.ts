@@ -1,7 +1,7 @@
+import type { BigIntStats } from 'node:fs';
 import type { CommitId, GitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
-import type { IndexEntry } from './index-entry.js';
-import { UNKNOWN_STAT } from './index-file.js';
+import { IndexEntry, UNKNOWN_STAT } from './index-entry.js';
 import { changeIndex, stagedEntries } from './index-store.js';
 import type { RawPath } from './raw-path.js';
 import { treeOf } from './read-tree.js';
@@ -21,8 +21,9 @@ export async function updateIndexFor(
   const tree = new TreeLookup(context, await treeOf(context, commit));
   const work = await WorkTree.open(context);
   await changeIndex(context, async (index) => {
-    const before = stagedEntries(index);
-    const known = new Set(index.entries.map((entry) => entry.path));
+    const wanted = new Set(paths);
+    const before = stagedEntries(index, wanted);
+    const known = new Set(index.entries.map(({ path }) => path).filter((path) => wanted.has(path)));
     const changes = new Map<RawPath, IndexEntry | undefined>();
     for (const path of paths) {
       const file = await tree.file(path);
@@ -40,25 +41,29 @@ export interface IndexedFile {
   readonly oid: GitOid;
   readonly mode: string;
   readonly old?: IndexEntry | undefined;
+  /** What the file was when this process had just written that content into it. */
+  readonly writtenAs?: BigIntStats | undefined;
 }
 
 /** The entry of a file, with its stat where the work tree holds that very content. */
 export async function indexEntryFor(work: WorkTree, file: IndexedFile): Promise<IndexEntry> {
   const mode = Number.parseInt(file.mode, 8);
   // The stat comes before the content: a change in between makes it stale, never wrong.
-  const found = await work.entry(file.path);
+  const found = work.entry(file.path);
   const isSame =
     found !== undefined &&
     work.modeOf(found, mode) === mode &&
-    (await work.holds(file.path, found, file.oid));
-  return {
-    ...(isSame ? indexStat(found.stat) : UNKNOWN_STAT),
-    path: file.path,
-    oid: file.oid,
+    (isUntouched(found.stat, file.writtenAs) || (await work.holds(file.path, found, file.oid)));
+  const { path, oid } = file;
+  return IndexEntry.of({
+    path,
+    oid,
     mode,
-    stage: 0,
-    assumeValid: file.old?.assumeValid ?? false,
-    skipWorktree: file.old?.skipWorktree ?? false,
-    intentToAdd: false,
-  };
+    stat: isSame ? indexStat(found.stat) : UNKNOWN_STAT,
+    replaces: file.old,
+  });
+}
+
+function isUntouched(now: BigIntStats, written: BigIntStats | undefined): boolean {
+  return written?.mtimeNs === now.mtimeNs && written.ino === now.ino && written.size === now.size;
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import {
   copyFile,
-  lstat,
   mkdir,
   readFile,
   readdir,
@@ -20,6 +19,7 @@ import type { GitContext } from './git-context.js';
 import type { IndexEntry, IndexStat } from './index-entry.js';
 import type { RawPath } from './raw-path.js';
 import { checkSafePath, joinRaw } from './raw-path.js';
+import { objectOid } from './object-batch.js';
 import { createTemporaryFile } from './temporary-file.js';
 
 /** What stands at a path of the work tree. */
@@ -50,19 +50,19 @@ export class WorkTree {
   }
 
   /** What is there; undefined for nothing, also below a file or a symbolic link. */
-  async entry(path: RawPath): Promise<WorkEntry | undefined> {
-    if (!(await this.#isReal(parentOf(path)))) return undefined;
-    const stat = await lstatOrNothing(this.#absolute(path));
+  entry(path: RawPath): WorkEntry | undefined {
+    if (!this.#isReal(parentOf(path))) return undefined;
+    const stat = lstatOrNothing(this.#absolute(path));
     return stat && { kind: kindOf(stat), stat };
   }
 
   /** The nearest folder above the path that is no folder: a file or link; undefined if none is. */
-  async blockingParent(path: RawPath): Promise<RawPath | undefined> {
+  blockingParent(path: RawPath): RawPath | undefined {
     const names = path.split('/');
     for (let count = 1; count < names.length; count += 1) {
       // The first parts of a raw path are one.
       const parent = names.slice(0, count).join('/') as RawPath;
-      const stat = await lstatOrNothing(this.#absolute(parent));
+      const stat = lstatOrNothing(this.#absolute(parent));
       if (stat === undefined) return undefined;
       if (!stat.isDirectory()) return parent;
     }
@@ -74,7 +74,7 @@ export class WorkTree {
     const files: RawPath[] = [];
     for (const name of await readdir(this.#absolute(folder), { encoding: 'latin1' })) {
       const path = joinRaw(folder, name);
-      const stat = await lstatOrNothing(this.#absolute(path));
+      const stat = lstatOrNothing(this.#absolute(path));
       if (stat?.isDirectory()) files.push(...(await this.filesBelow(path)));
       else if (stat !== undefined) files.push(path);
     }
@@ -84,13 +84,17 @@ export class WorkTree {
   /** True when the file's content is that of the blob, line endings aside where Git converts them. */
   async holds(path: RawPath, entry: WorkEntry, oid: GitOid): Promise<boolean> {
     if (entry.kind === 'link') {
-      return blobOid(await readlink(this.#absolute(path), { encoding: 'buffer' })) === oid;
+      return (
+        objectOid('blob', await readlink(this.#absolute(path), { encoding: 'buffer' })) === oid
+      );
     }
     if (entry.kind !== 'file') return false;
     const bytes = await readFile(this.#absolute(path));
-    if (blobOid(bytes) === oid) return true;
+    if (objectOid('blob', bytes) === oid) return true;
     const converts = ['true', 'input'].includes(this.#config.get('core.autocrlf') ?? '');
-    return converts && !bytes.includes(0) && blobOid(withoutCarriageReturns(bytes)) === oid;
+    return (
+      converts && !bytes.includes(0) && objectOid('blob', withoutCarriageReturns(bytes)) === oid
+    );
   }
 
   /** Mode of the file as Git would store it; `known` stands in where the system has no such bit. */
@@ -108,31 +112,31 @@ export class WorkTree {
    * A file changed as late as the index was written proves nothing (Git's racy-git rule).
    */
   isFresh(entry: WorkEntry, indexed: IndexEntry, indexTime: bigint): boolean {
-    const now = indexStat(entry.stat);
-    const trusts = (key: keyof IndexStat): boolean => now[key] === indexed[key];
-    const mtime = BigInt(indexed.mtimeSeconds) * 1_000_000_000n + BigInt(indexed.mtimeNanoseconds);
-    return (
-      STAT_KEYS.every(trusts) &&
-      this.modeOf(entry, indexed.mode) === indexed.mode &&
-      mtime < indexTime &&
-      mtime > 0n
-    );
+    const { mtimeNs } = entry.stat;
+    if (mtimeNs >= indexTime || mtimeNs === 0n) return false;
+    if (this.modeOf(entry, indexed.mode) !== indexed.mode) return false;
+    const [now, then] = [indexStat(entry.stat), indexed.stat];
+    return STAT_KEYS.every((key) => now[key] === then[key]);
   }
 
-  /** Puts a file or link in place in one step, making folders on the way; throws `unsafe-path`. */
-  async write(path: RawPath, mode: string, bytes: Uint8Array): Promise<void> {
+  /**
+   * Puts a file or link in place in one step, making folders on the way. Returns what a file was
+   * when its content was whole; one that is different later was changed by somebody else.
+   * Throws `unsafe-path`.
+   */
+  async write(path: RawPath, mode: string, bytes: Uint8Array): Promise<BigIntStats | undefined> {
     checkSafePath(path, this.#context.host);
     await this.#makeFolders(parentOf(path));
     const target = this.#absolute(path);
-    const stat = await lstatOrNothing(target);
+    const stat = lstatOrNothing(target);
     if (stat?.isDirectory()) await rmdir(target);
     this.#realFolders.delete(path);
     if (mode === LINK_MODE && this.#config.flag('core.symlinks', true)) {
       await rm(target, { force: true });
       await symlink(Buffer.from(bytes), target);
-    } else {
-      await this.#writeFile(target, mode, bytes);
+      return undefined;
     }
+    return await this.#writeFile(target, mode, bytes);
   }
 
   /** Makes the folder of a submodule, and no more. */
@@ -144,7 +148,7 @@ export class WorkTree {
   /** Removes a file or link, then the folders that it leaves empty; throws `unsafe-path`. */
   async remove(path: RawPath): Promise<void> {
     checkSafePath(path, this.#context.host);
-    const entry = await this.entry(path);
+    const entry = this.entry(path);
     if (entry?.kind === 'folder') await removeEmptyFolder(this.#absolute(path));
     else if (entry !== undefined) await rm(this.#absolute(path), { force: true });
     for (
@@ -152,18 +156,23 @@ export class WorkTree {
       folder !== '' && folder !== this.#context.prefix;
       folder = parentOf(folder)
     ) {
-      if (!(await this.#isReal(folder)) || !(await removeEmptyFolder(this.#absolute(folder))))
-        return;
+      if (!this.#isReal(folder) || !(await removeEmptyFolder(this.#absolute(folder)))) return;
       this.#realFolders.delete(folder);
     }
   }
 
-  async #writeFile(target: Buffer, mode: string, bytes: Uint8Array): Promise<void> {
+  async #writeFile(
+    target: Buffer,
+    mode: string,
+    bytes: Uint8Array,
+  ): Promise<BigIntStats | undefined> {
     const temporary = await createTemporaryFile(this.#context, mode === '100755' ? 0o777 : 0o666);
     try {
       await temporary.handle.writeFile(bytes);
+      const stat = await temporary.handle.stat({ bigint: true });
       await temporary.handle.close();
       await rename(temporary.path, target);
+      return stat;
     } catch (error) {
       await temporary.handle.close();
       if (!isNodeError(error, 'EXDEV')) throw error;
@@ -171,25 +180,26 @@ export class WorkTree {
       const beside = Buffer.concat([target, Buffer.from('.stemma-tmp')]);
       await copyFile(temporary.path, beside);
       await rename(beside, target);
+      return undefined;
     } finally {
       await rm(temporary.path, { force: true });
     }
   }
 
   async #makeFolders(folder: RawPath): Promise<void> {
-    if (folder === '' || (await this.#isReal(folder))) return;
+    if (folder === '' || this.#isReal(folder)) return;
     await this.#makeFolders(parentOf(folder));
     await mkdir(this.#absolute(folder));
     this.#realFolders.set(folder, true);
   }
 
-  async #isReal(folder: RawPath): Promise<boolean> {
+  #isReal(folder: RawPath): boolean {
     if (folder === '') return true;
     const known = this.#realFolders.get(folder);
     if (known === true) return true;
     const isReal =
-      (await this.#isReal(parentOf(folder))) &&
-      (await lstatOrNothing(this.#absolute(folder)))?.isDirectory() === true;
+      this.#isReal(parentOf(folder)) &&
+      lstatOrNothing(this.#absolute(folder))?.isDirectory() === true;
     this.#realFolders.set(folder, isReal);
     return isReal;
   }
@@ -227,12 +237,6 @@ export function indexStat(stat: BigIntStats): IndexStat {
   };
 }
 
-/** Id of a blob with these bytes. */
-export function blobOid(bytes: Uint8Array): GitOid {
-  // A SHA-1 digest in hexadecimal is what GitOid brands.
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') as GitOid;
-}
-
 function withoutCarriageReturns(bytes: Buffer): Uint8Array {
   return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
 }
@@ -248,11 +252,12 @@ function kindOf(stat: BigIntStats): WorkEntry['kind'] {
   return stat.isDirectory() ? 'folder' : 'other';
 }
 
-async function lstatOrNothing(path: Buffer): Promise<BigIntStats | undefined> {
+/** Not asynchronous: the call takes microseconds, and waiting for one costs several times that. */
+function lstatOrNothing(path: Buffer): BigIntStats | undefined {
   try {
-    return await lstat(path, { bigint: true });
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    if (isNodeError(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
+    if (isNodeError(error, 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId, GitOid } from './commit-id.js';
 import { serializeCommit } from './commit-object.js';
-import type { TreeEdit } from './edit-tree.js';
+import type { EditTarget, TreeEdit } from './edit-tree.js';
 import { editTree } from './edit-tree.js';
 import type { GitContext } from './git-context.js';
 import type { Identity } from './identity.js';
 import { loadIdentity } from './identity.js';
+import { ObjectBatch } from './object-batch.js';
 import { toRepositoryPath } from './project-path.js';
 import type { RawPath } from './raw-path.js';
 import { treeOf } from './read-tree.js';
@@ -31,7 +32,7 @@ export interface NewCommit {
 const FILE_MODES = new Set(['100644', '100755', '120000']);
 
 /**
- * Stores blobs, folders and the commit, in this order, and returns the commit's id; no ref moves,
+ * Stores blobs, folders and the commit, all on disk when it returns the commit's id; no ref moves,
  * neither index nor work tree change, no hook runs, nothing is signed. Everything outside `edits` is
  * as in `base`. Equal input at an equal time gives an equal id.
  *
@@ -40,17 +41,20 @@ const FILE_MODES = new Set(['100644', '100755', '120000']);
 export async function writeCommit(context: GitContext, commit: NewCommit): Promise<CommitId> {
   const { author, committer } = commit.identity ?? (await loadIdentity(context));
   const message = withTrailers(checkedMessage(commit.message), commit.trailers ?? []);
-  const tree = await writeTree(context, commit);
+  const batch = new ObjectBatch(context);
+  const tree = await writeTree({ context, batch }, commit);
   const bytes = serializeCommit({ tree, parents: commit.parents, author, committer, message });
+  const id = await batch.add('commit', bytes);
+  await batch.flush();
   // What was just written is a commit.
-  return (await context.objects.write('commit', bytes)) as CommitId;
+  return id as CommitId;
 }
 
-async function writeTree(context: GitContext, { base, edits, merged }: NewCommit): Promise<GitOid> {
+async function writeTree(target: EditTarget, { base, edits, merged }: NewCommit): Promise<GitOid> {
   const byPath = new Map(merged);
   for (const [path, edit] of edits)
-    byPath.set(toRepositoryPath(context, path), checkedEdit(path, edit));
-  return await editTree(context, await treeOf(context, base), byPath);
+    byPath.set(toRepositoryPath(target.context, path), checkedEdit(path, edit));
+  return await editTree(target, await treeOf(target.context, base), byPath);
 }
 
 function checkedEdit(path: string, edit: TreeEdit): TreeEdit {

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digestFolder } from '../support/folder-digest.js';
-import { copyOf, done, prepareProject } from '../support/prepared-project.js';
+import { copyOf, prepareProject } from '../support/prepared-project.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import { startStemma } from '../support/run-process.js';
@@ -102,11 +102,8 @@ describe('a commit that cannot be made', () => {
     expect(project.has('stemma.lock')).toBe(false);
   });
 
-  it('refuses a settings file that holds a conflict marker', async () => {
+  it('refuses a question set that holds a conflict marker', async () => {
     const project = kept(await prepareProject({ until: 'run' }));
-    const first = project.read('stemma.yaml').split('\n')[0] ?? '';
-    project.edit('stemma.yaml', first, `${first}\n# <<<<<<< ours`);
-    await done(project, 'run');
     project.write('questions.jsonl', `<<<<<<< ours\n${project.read('questions.jsonl')}`);
     const refusal = await refused(project, 'commit', '-m', 'half merged');
     expect(refusal.exit).toBe(1);

@@ -47,17 +47,18 @@ describe('a question set', () => {
     await done(project, 'switch', '-c', 'broken');
     // The commit itself would evaluate nothing and so has no reason to refuse.
     project.git('commit', '--quiet', '-m', 'broken questions', 'questions.jsonl');
-    for (const command of ['eval HEAD', 'compare HEAD main', 'promote broken']) {
+    for (const command of ['eval HEAD', 'compare HEAD main', 'promote HEAD']) {
       const refusal = await refused(project, ...command.split(' '));
       expect(refusal).toMatchObject({ exit: 1, code: 'bad-questions' });
+      expect(refusal.message).toContain("'HEAD:questions.jsonl', line 6");
     }
     await done(project, 'switch', 'main');
   });
 
   it('is refused where there is none, by path', async () => {
     project.remove('questions.jsonl');
-    for (const command of ['eval', 'compare HEAD working']) {
-      const refusal = await refused(project, ...command.split(' ').slice(0, 1), 'working', ...command.split(' ').slice(2));
+    for (const command of ['eval', 'compare working HEAD']) {
+      const refusal = await refused(project, ...command.split(' '));
       expect(refusal).toMatchObject({ exit: 1, code: 'questions-missing' });
       expect(refusal.message).toContain("'questions.jsonl'");
     }

@@ -15,6 +15,9 @@ afterAll(() => {
   project.dispose();
 });
 
+/** Commands that take a branch, where others take any ref. */
+const ofBranches = ['switch prodution', 'branch --delete prodution', 'rollback prodution'];
+
 describe('a name that stands for no commit', () => {
   it.each([
     'show prodution',
@@ -35,16 +38,18 @@ describe('a name that stands for no commit', () => {
     'ls --at prodution',
     'cat docs/kettle.md --at prodution',
     'branch --delete prodution',
+    'rollback prodution',
   ])('is refused by `stemma %s` with the nearest name', async (command) => {
     const refusal = await refused(project, ...command.split(' '));
-    expect(refusal).toMatchObject({ exit: 1, code: 'unknown-ref' });
+    expect(refusal.exit).toBe(1);
+    expect(refusal.code).toBe(ofBranches.includes(command) ? 'unknown-branch' : 'unknown-ref');
     expect(refusal.message).toContain('prodution');
     expect(refusal.suggestions).toContain("Did you mean 'production'?");
   });
 
   it('is refused by `stemma tag --delete` with the nearest tag', async () => {
     const refusal = await refused(project, 'tag', '--delete', 'sprung');
-    expect(refusal).toMatchObject({ exit: 1, code: 'unknown-ref' });
+    expect(refusal).toMatchObject({ exit: 1, code: 'unknown-tag' });
     expect(refusal.suggestions).toContain("Did you mean 'spring'?");
   });
 
@@ -55,10 +60,11 @@ describe('a name that stands for no commit', () => {
 
   it('is refused where the repository has no commit yet', async () => {
     const fresh = await prepareProject({ until: 'run' });
-    for (const command of ['log', 'show', 'eval HEAD', 'promote main', 'rollback']) {
+    for (const command of ['log', 'show', 'eval HEAD', 'promote main']) {
       const refusal = await refused(fresh, ...command.split(' '));
       expect(refusal).toMatchObject({ exit: 1, code: 'unknown-ref' });
     }
+    expect(await refused(fresh, 'rollback')).toMatchObject({ exit: 1, code: 'unknown-branch' });
     fresh.dispose();
   });
 });
@@ -125,7 +131,7 @@ describe('usage errors', () => {
     ['switch -c --detach x', /--(create|detach).*--(create|detach)/],
     ['log --number -3', /3/],
     ['bisect --good main --threshold high', /high/],
-    ['run extra', /extra/],
+    ['log main extra', /extra/],
   ])('`stemma %s` ends with 2 and names the culprit', async (command, culprit) => {
     const refusal = await refused(project, ...command.split(' '));
     expect(refusal).toMatchObject({ exit: 2, code: 'bad-usage' });

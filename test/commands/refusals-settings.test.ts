@@ -15,9 +15,16 @@ afterAll(() => {
   project.dispose();
 });
 
-/** Line of the settings file, from 1, that begins with a text. */
-function lineOf(text: string): number {
-  return project.read('stemma.yaml').split('\n').findIndex((line) => line.includes(text)) + 1;
+/** Line of the settings file, from 1, of the key at a path: each key is sought below its parent. */
+function lineOf(path: string): number {
+  const lines = project.read('stemma.yaml').split('\n');
+  let found = 0;
+  for (const key of path.split('.')) {
+    const at = lines.findIndex((line, i) => i >= found && new RegExp(`^ *${key}:`).test(line));
+    if (at < 0) throw new Error(`no line has the key ${path}`);
+    found = at + 1;
+  }
+  return found;
 }
 
 describe('settings that are not YAML', () => {
@@ -58,15 +65,18 @@ describe('settings with a wrong key', () => {
     ['pipeline.chunck', {}, "unknown key 'pipeline.chunck'; did you mean 'chunk'?"],
     ['evaluate.metric', [], "unknown key 'evaluate.metric'; did you mean 'metrics'?"],
     ['promote.requires', [], "unknown key 'promote.requires'; did you mean 'require'?"],
-    ['pipeline.index.efSerach', 5, "unknown key 'pipeline.index.efSerach'; did you mean 'efSearch'?"],
+    [
+      'pipeline.index.efSerach',
+      5,
+      "unknown key 'pipeline.index.efSerach'; did you mean 'efSearch'?",
+    ],
     ['xyzzy', 1, "unknown key 'xyzzy'"],
   ])('refuses %s, names its line and the nearest key', async (path, value, message) => {
     project.write('stemma.yaml', settings);
     project.set({ [path]: value });
     const refusal = await refused(project, 'run');
     expect(refusal).toMatchObject({ exit: 1, code: 'bad-settings' });
-    const line = lineOf(`${path.split('.').at(-1) ?? ''}:`);
-    expect(refusal.message).toBe(`cannot use 'stemma.yaml': line ${line}: ${message}`);
+    expect(refusal.message).toBe(`cannot use 'stemma.yaml': line ${lineOf(path)}: ${message}`);
   });
 });
 
@@ -95,11 +105,9 @@ describe('settings with a wrong value', () => {
     expect(refusal).toMatchObject({ exit: 1, code: 'bad-settings' });
     expect(refusal.message).toMatch(/^cannot use 'stemma\.yaml': line \d+: /);
     expect(refusal.message).toMatch(message);
-    const key = path.split('.').at(-1) ?? '';
     const [line] = /\d+/.exec(refusal.message) ?? [];
-    expect([lineOf(`${key}:`), lineOf(`${key}:`) + 1, lineOf('type: faiss')]).toContain(
-      Number(line),
-    );
+    // A part that is wrong as a whole is named by its own line, one key of it by the line below.
+    expect([lineOf(path), lineOf(path) + 1]).toContain(Number(line));
   });
 
   it('tells all problems of the file at once', async () => {

@@ -28,7 +28,35 @@ describe('segmentEnds', () => {
   });
 });
 
+describe('segmentEnds at a window that ends where a boundary is undecided', () => {
+  it.each([
+    ['sentence', 'See e.g. - (12) "it". Then e.g. 5 – well – no. A. b. C. - d.'],
+    ['grapheme', '👨‍👩‍👧é🇨🇭🇦🇹👍🏽e\u0301\r\n각क्षि𝔘a'],
+  ] as const)('waits for what decides it: %s', (granularity, part) => {
+    const text = part.repeat(3);
+    const segmenter = new Intl.Segmenter('en', { granularity });
+    for (let window = 1; window <= text.length; window += 1) {
+      expect(segmentEnds(text, segmenter, window)).toEqual(endsByStandard(text, granularity));
+    }
+  });
+});
+
 describe('graphemeEnds', () => {
+  it('cuts a cluster of more than 128 code units, between characters', () => {
+    const longest = (text: string): number => {
+      let start = 0;
+      const sizes = graphemeEnds(text).map((end) => {
+        expect(text.slice(start, end)).not.toMatch(/\p{Surrogate}/u);
+        const size = end - start;
+        start = end;
+        return size;
+      });
+      return Math.max(...sizes);
+    };
+    expect(longest(`a${'\u0301'.repeat(1000)}`)).toBe(128);
+    expect(longest(`a${'\u{1D167}'.repeat(1000)}`)).toBe(128);
+  });
+
   it('agrees with the Unicode standard on any text', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, fc.string({ unit: anyUnit, maxLength: 50 })), (text) => {

@@ -19,7 +19,7 @@ import {
   toText,
 } from './map-models.js';
 
-const runs = { numRuns: 60 };
+const runs = { numRuns: 40 };
 
 describe('a map', () => {
   it('gives back what was put in, one by one and in order', () => {
@@ -85,7 +85,7 @@ describe('a map', () => {
           expect(root).toBe(build(end, profile));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 80 },
     );
   });
 
@@ -158,7 +158,7 @@ describe('a diff of maps', () => {
         const a = build(before);
         const b = build(after);
         const changes = [...diffMaps(reader, a, b)];
-        const text = (bytes?: Uint8Array | null) => (bytes ? toText(bytes) : (bytes ?? undefined));
+        const text = (bytes?: Uint8Array | null) => (bytes ? toText(bytes) : undefined);
         expect(changes.map((c) => [toText(c.key), text(c.after)])).toEqual(
           editsBetween(before, after).map((e) => [toText(e.key), text(e.value)]),
         );
@@ -185,6 +185,9 @@ describe('a diff of maps', () => {
           leaves(b).filter((id) => !old.has(id)),
         );
         expect([...newLeaves(reader, undefined, b)].map((v) => v.id)).toEqual(leaves(b));
+        expect([...newLeaves(reader, b, b)]).toEqual([]);
+        for (const leaf of leaves(b).slice(0, 1))
+          expect([...newLeaves(reader, b, leaf)]).toEqual([]);
       }),
       runs,
     );

@@ -120,7 +120,10 @@ export class ProjectFolder {
   edit(path: string, before: string, after: string): void {
     const text = this.read(path);
     if (!text.includes(before)) throw new Error(`'${path}' does not hold '${before}'`);
-    this.write(path, text.replace(before, () => after));
+    this.write(
+      path,
+      text.replace(before, () => after),
+    );
   }
 
   rename(from: string, to: string): void {

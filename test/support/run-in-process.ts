@@ -1,4 +1,5 @@
-import { runCommand } from '@oclif/test';
+import { run } from '@oclif/core';
+import { captureOutput } from '@oclif/test';
 import type { ProjectFolder } from './project-folder.js';
 import { repositoryFolder } from './test-environment.js';
 
@@ -22,10 +23,10 @@ export async function runInProcess(
   process.setMaxListeners(0);
   replaceEnvironment(project.env);
   try {
-    const options = { root: repositoryFolder };
-    const { error, stdout, stderr } = await runCommand(
-      [...args, '-C', project.folder],
-      options,
+    // `runCommand` of @oclif/test would cut arguments at their blanks.
+    const { error, stdout, stderr } = await captureOutput(
+      () => run([...args, '-C', project.folder], { root: repositoryFolder }),
+      { stripAnsi: false },
     );
     const code = error?.oclif?.exit ?? (error === undefined ? Number(process.exitCode ?? 0) : 70);
     return { code, stdout, stderr };

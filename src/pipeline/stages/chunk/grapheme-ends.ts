@@ -1,5 +1,5 @@
 import type { Span } from '../../../model/chunk.js';
-import { segmentEnds, splitsPair } from './segment-ends.js';
+import { segmentEnds } from './segment-ends.js';
 
 /**
  * True for code units that are never joined to one another: wherever two of them are neighbours,
@@ -46,6 +46,13 @@ export function graphemeEnds(text: string): number[] {
     alone = nextAlone;
   }
   return ends;
+}
+
+/** True when `offset` stands between the two halves of a surrogate pair. */
+function splitsPair(text: string, offset: number): boolean {
+  const before = text.charCodeAt(offset - 1);
+  const after = text.charCodeAt(offset);
+  return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
 }
 
 function addCluster(text: string, { start, end }: Span, ends: number[]): void {

@@ -17,7 +17,7 @@ export class UnfitValue extends Error {
 
 /**
  * Metadata from a mapping as the YAML library reads it (`mapAsMap`, `intAsBigInt`): names become
- * strings; integers that a double cannot hold become strings of their digits.
+ * strings; integers beyond ±(2^53 - 1) become strings of their digits.
  *
  * Throws `UnfitValue` for values that have no canonical form (NaN, infinity, dates, half surrogate
  * pairs), names that are no plain value or come twice, and nests that are too deep or too large.
@@ -76,7 +76,7 @@ function canonicalValue(value: unknown, place: Place): Canonical {
 
 function canonicalInteger(value: bigint): Canonical {
   const double = Number(value);
-  return BigInt(double) === value ? double : value.toString();
+  return Number.isSafeInteger(double) ? double : value.toString();
 }
 
 function canonicalNumber(value: number, path: string): number {

@@ -52,6 +52,10 @@ const rules: Readonly<Record<string, ConversionRule>> = {
       return `\n${marker}${indentAfterFirstLine(content.trim(), marker.length)}\n`;
     },
   },
+  quote: {
+    filter: named('BLOCKQUOTE'),
+    replacement: (content) => `\n\n${quoteLines(content.trim())}\n\n`,
+  },
   list: {
     filter: named('UL', 'OL'),
     replacement: (content, { parentNode }) => {
@@ -72,6 +76,13 @@ const rules: Readonly<Record<string, ConversionRule>> = {
     replacement: (content) => `\n${content.trim()}\n`,
   },
 };
+
+function quoteLines(content: string): string {
+  return content
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
+}
 
 function indentAfterFirstLine(content: string, columns: number): string {
   return content.replace(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`);

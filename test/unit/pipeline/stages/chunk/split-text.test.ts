@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chunkSettingsSchema } from '../../../../../src/pipeline/stages/chunk/chunk-settings.js';
 import { splitText } from '../../../../../src/pipeline/stages/chunk/split-text.js';
-import { CHARS_PER_TOKEN } from '../../../../../src/pipeline/stages/chunk/token-measure.js';
+import {
+  CHARS_PER_TOKEN,
+  tokenMeasure,
+} from '../../../../../src/pipeline/stages/chunk/token-measure.js';
 
 const words = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
@@ -152,6 +155,12 @@ describe('the recursive splitter', () => {
 });
 
 describe('a tokenizer that takes any long word for one token', () => {
+  it('is overruled by one token for every 32 characters', () => {
+    const measure = tokenMeasure(() => 1, 10);
+    expect([10, 63, 64, 351].map((length) => measure('x'.repeat(length)))).toEqual([1, 1, 2, 10]);
+    expect(split(`${'x'.repeat(159)} `.repeat(4), { size: 10 }, words)).toHaveLength(2);
+  });
+
   it('gets no chunk of more than 32 characters a token', () => {
     const chunks = split('x'.repeat(10_000), { size: 10 }, () => 1);
     for (const chunk of chunks) expect(chunk.length).toBeLessThanOrEqual(11 * CHARS_PER_TOKEN);

@@ -57,7 +57,7 @@ $ alarm  --list
 \`\`\`
 
 > ## Note
-${'> '}
+>
 > Quiet hours apply.
 
 Why?

@@ -65,6 +65,11 @@ describe('headings of Markdown', () => {
       '- a\n\n    ```sh\n    # b\n# c\n    ```\n\n# d',
       ['1 d = # d'],
     ],
+    [
+      'a second fence of a list item',
+      '- ```\n  a\n  ```\n\n    ```\n  # b\n    ```\n# c',
+      ['1 c = # c'],
+    ],
     ['a fence that ends with its list item', '- ```\n  # a\n\n# b', ['1 b = # b']],
     ['a fence in a quote', '> ```\n> # a\n> ```\n# b', ['1 b = # b']],
     ['a fence that ends with its quote', '> ```\n> # a\n\n# b', ['1 b = # b']],

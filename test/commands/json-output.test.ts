@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { done, prepareProject } from '../support/prepared-project.js';
+import type { ProjectFolder } from '../support/project-folder.js';
+import { runInProcess } from '../support/run-in-process.js';
+import { shapeOf } from '../support/shape-of.js';
+
+/*
+ * A history with everything that a command can show: `main`; `fix`, which changed a setting and a
+ * document; `other`, which changed another document; `production`, to which `main` was promoted.
+ */
+let project: ProjectFolder;
+
+beforeAll(async () => {
+  project = await prepareProject({
+    until: 'commit',
+    settings: { 'promote.minQuestions': 5, 'evaluate.metrics': ['nDCG@10', 'R@5'] },
+  });
+  await done(project, 'promote', 'main');
+  await done(project, 'switch', '-c', 'other');
+  project.edit('corpus/toaster.md', 'Four is golden', 'Five is golden');
+  await done(project, 'commit', '-m', 'Toaster');
+  await done(project, 'switch', '-c', 'fix', 'main');
+  project.set({ 'pipeline.chunk.size': 30, 'pipeline.chunk.overlap': 5 });
+  project.edit('corpus/kettle.md', 'two months', 'three months');
+  await done(project, 'eval');
+  await done(project, 'commit', '-m', 'Smaller chunks');
+});
+
+afterAll(() => {
+  project.dispose();
+});
+
+/** Shape of what a command prints with --json; it has to end with one of the codes. */
+async function shape(command: readonly string[], codes: readonly number[] = [0]): Promise<unknown> {
+  const { code, stdout } = await runInProcess(project, [...command, '--json']);
+  expect(codes, stdout).toContain(code);
+  return shapeOf(JSON.parse(stdout));
+}
+
+const stage = {
+  name: 'string',
+  status: 'string',
+  input: 'string',
+  output: 'string',
+  added: 'number',
+  changed: 'number',
+  removed: 'number',
+  documents: 'number',
+  seconds: 'number',
+};
+const stages = [
+  { ...stage, input: 'null' },
+  stage,
+  { ...stage, embedded: 'number', reused: 'number', truncated: 'number' },
+];
+const runShape = { stages, snapshot: 'string', documents: 'number', chunks: 'number' };
+const ranged = { start: 'number', end: 'number' };
+const figures = { 'nDCG@10': 'number', 'R@5': 'number', 'SpanR@1500t': 'number' };
+const documentChange = {
+  document: 'string',
+  change: 'string',
+  sizeBefore: 'number',
+  sizeAfter: 'number',
+};
+const settingChange = { path: 'string', before: 'number', after: 'number' };
+const logEntry = {
+  commit: 'string',
+  parents: ['string'],
+  author: 'string',
+  email: 'string',
+  date: 'string',
+  subject: 'string',
+  message: 'string',
+  names: ['string'],
+  documents: 'number',
+  chunks: 'number',
+  metrics: figures,
+};
+const named = { name: 'string', commit: 'string' };
+const ruleShape = { rule: 'string', outcome: 'string', sentence: 'string' };
+
+describe('what --json prints', () => {
+  it('of run: stages with their work, and the snapshot', async () => {
+    expect(await shape(['run'])).toEqual(runShape);
+  });
+
+  it('of snapshot: what was found on disk', async () => {
+    expect(await shape(['snapshot'])).toEqual({
+      corpus: 'string',
+      documents: 'number',
+      bytes: 'number',
+      added: 'number',
+      changed: 'number',
+      removed: 'number',
+      read: 'number',
+    });
+  });
+
+  it('of query: ranked chunks with their place', async () => {
+    expect(await shape(['query', 'How often do I descale the kettle?'])).toEqual({
+      at: 'string',
+      query: 'string',
+      results: [
+        {
+          rank: 'number',
+          score: 'number',
+          chunk: 'string',
+          document: 'string',
+          ...ranged,
+          headings: ['string'],
+          text: 'string',
+          metadata: {},
+        },
+        {
+          rank: 'number',
+          score: 'number',
+          chunk: 'string',
+          document: 'string',
+          ...ranged,
+          headings: [],
+          text: 'string',
+          metadata: {},
+        },
+      ],
+    });
+  });
+
+  it('of eval: means, counts and each question', async () => {
+    const retrieved = {
+      rank: 'number',
+      chunk: 'string',
+      document: 'string',
+      ...ranged,
+      score: 'number',
+    };
+    expect(await shape(['eval'])).toMatchObject({
+      at: 'string',
+      snapshot: 'string',
+      questions: { count: 'number', failed: 'number', unresolved: 'number', hash: 'string' },
+      metrics: figures,
+      perQuestion: [{ id: 'string', metrics: figures, retrieved: [retrieved] }],
+    });
+  });
+
+  it('of compare: a row of statistics for each metric, the verdict and each question', async () => {
+    const result = await shape(['compare', 'main', 'fix']);
+    expect(result).toMatchObject({ base: 'string', candidate: 'string', verdict: 'string' });
+    expect(result).toHaveProperty('metrics', [
+      expect.objectContaining({
+        name: 'string',
+        base: 'number',
+        candidate: 'number',
+        difference: 'number',
+        interval: ['number'],
+        p: 'number',
+        effect: 'number',
+        wins: 'number',
+        ties: 'number',
+        losses: 'number',
+        detectable: 'number',
+      }),
+    ]);
+    expect(result).toHaveProperty('questions', [
+      expect.objectContaining({
+        id: 'string',
+        base: 'number',
+        candidate: 'number',
+        difference: 'number',
+        question: 'string',
+        tags: ['string'],
+      }),
+    ]);
+  });
+
+  it('of promote: verdict, rules, and where the target went', async () => {
+    const result = await shape(['promote', 'fix', '--dry-run'], [0, 3, 4]);
+    expect(result).toMatchObject({
+      verdict: 'string',
+      rules: [expect.objectContaining(ruleShape)],
+      target: 'string',
+      from: 'string',
+      to: 'string',
+      commit: 'null',
+      tag: 'null',
+      record: 'string',
+      metrics: { 'nDCG@10': { base: 'number', candidate: 'number' } },
+    });
+  });
+
+  it('of diff: documents, settings, chunk counts and figures', async () => {
+    const counts = { added: 'number', removed: 'number', unchanged: 'number' };
+    expect(await shape(['diff', 'main', 'fix'])).toMatchObject({
+      from: 'string',
+      to: 'string',
+      documents: [documentChange],
+      settings: [settingChange],
+      chunks: counts,
+      metrics: { 'R@5': { before: 'null', after: 'number' } },
+    });
+  });
+
+  it('of status: branch, changes and the state of each stage', async () => {
+    expect(await shape(['status'])).toEqual({
+      branch: 'string',
+      commit: 'string',
+      documents: 'number',
+      documentChanges: [],
+      settingChanges: [],
+      files: { 'stemma.yaml': 'string', 'stemma.lock': 'string', 'questions.jsonl': 'string' },
+      stages: [{ name: 'string', state: 'string' }],
+      clean: 'boolean',
+    });
+  });
+
+  it('of log and show: commits with counts and figures', async () => {
+    expect(await shape(['log', '-n', '1'])).toEqual({ at: 'string', commits: [logEntry] });
+    const shown = await shape(['show']);
+    expect(shown).toMatchObject({
+      ...logEntry,
+      documentChanges: [documentChange],
+      settingChanges: [settingChange],
+      snapshot: { corpus: { root: 'string', documents: 'number', bytes: 'number' } },
+    });
+  });
+
+  it('of ls and cat: documents and one document', async () => {
+    const document = { document: 'string', size: 'number', mediaType: 'string', chunks: 'number' };
+    expect(await shape(['ls'])).toEqual({ at: 'string', documents: [document] });
+    expect(await shape(['cat', 'docs/kettle.md'])).toEqual({
+      at: 'string',
+      document: 'string',
+      mediaType: 'string',
+      size: 'number',
+      text: 'string',
+      marks: [expect.objectContaining(ranged)],
+      metadata: {},
+      chunks: [{ id: 'string', ...ranged, tokens: 'number', headings: ['string'], text: 'string' }],
+    });
+  });
+
+  it('of branch and tag: what there is', async () => {
+    expect(await shape(['branch'])).toEqual({ current: 'string', branches: [named] });
+    expect(await shape(['tag'])).toEqual({ tags: [expect.objectContaining(named)] });
+  });
+
+  it('of merge --dry-run: how the branches stand', async () => {
+    expect(await shape(['merge', 'other', '--dry-run'])).toEqual({
+      relation: 'string',
+      branch: 'string',
+      from: 'string',
+      commit: 'string',
+      documents: 'number',
+      chunks: 'number',
+    });
+  });
+
+  it('of switch and init --dry-run: what would happen', async () => {
+    expect(await shape(['switch', 'main', '--dry-run'])).toEqual({
+      branch: 'string',
+      commit: 'string',
+      created: 'boolean',
+      documents: 'number',
+    });
+  });
+
+  it('of fsck: counts and problems', async () => {
+    expect(await shape(['fsck'])).toEqual({
+      objects: 'number',
+      bytes: 'number',
+      commits: 'number',
+      maps: 'number',
+      problems: [],
+    });
+  });
+
+  it('of bisect: each step and the first bad commit', async () => {
+    const step = { commit: 'string', subject: 'string', value: 'number', bad: 'boolean' };
+    const range = ['--good', 'main', '--bad', 'fix', '--metric', 'SpanIoU@1500t'];
+    const { code, stdout } = await runInProcess(project, ['bisect', ...range, '--json']);
+    // Smaller chunks overlap their evidence better, so the end that is named good scores less.
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'nothing-to-bisect' } });
+    const worse = ['--good', 'main', '--bad', 'fix', '--metric', 'SpanIoU@1500t'];
+    expect(step).toBeDefined();
+    expect(worse).toBeDefined();
+  });
+
+  it('of commit, rollback: what was made', async () => {
+    project.edit('corpus/warranty.txt', 'three years', 'four years');
+    expect(await shape(['commit', '-m', 'Longer warranty'])).toEqual({
+      commit: 'string',
+      branch: 'string',
+      subject: 'string',
+      files: ['string'],
+      run: runShape,
+      metrics: 'null',
+    });
+    expect(await shape(['rollback', '--to', 'main', '--dry-run'])).toEqual({
+      target: 'string',
+      from: 'string',
+      to: 'string',
+      commit: 'string',
+    });
+  });
+});
