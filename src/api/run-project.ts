@@ -1,6 +1,7 @@
 import type { StageReport } from '../pipeline/stage-context.js';
 import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
+import { keepEvaluation } from './keep-evaluation.js';
 import type { LoadedSettings } from './project.js';
 import type { Project } from './project.js';
 import { runPipeline } from './run-pipeline.js';
@@ -76,14 +77,6 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     chunks: kept.chunks?.chunks ?? 0,
   };
   return { result, lock: kept, loaded };
-}
-
-/** Headline figures stay as long as the data that they were measured on. */
-function keepEvaluation(lock: SnapshotLock, previous: SnapshotLock | undefined): SnapshotLock {
-  const same = previous !== undefined && snapshotIdOf(previous) === snapshotIdOf(lock);
-  return same && previous.evaluation !== undefined
-    ? { ...lock, evaluation: previous.evaluation }
-    : lock;
 }
 
 function warnTruncated(lock: SnapshotLock, warn: (message: string) => void): void {

@@ -4,6 +4,7 @@ import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import { parseLock, snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { fromUtf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import { keepEvaluation } from './keep-evaluation.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { runPipeline } from './run-pipeline.js';
@@ -64,7 +65,8 @@ export async function snapshotAt(project: Project, at: string): Promise<Snapshot
   const commit = await (await project.git()).resolveRef(at);
   const { loaded, lock } = await committedSnapshot(project, commit, at);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
-  return finished(project, { at, commit, loaded, corpus: lock.corpus, previous: lock });
+  const start = { at, commit, loaded, corpus: lock.corpus, previous: lock };
+  return withEvaluation(await finished(project, start), lock);
 }
 
 async function workingSnapshot(project: Project): Promise<Snapshot> {
@@ -76,7 +78,12 @@ async function workingSnapshot(project: Project): Promise<Snapshot> {
     project.becomeWriter();
     corpus = snapshotCorpus(project, { settings: loaded.settings, previous }).corpus;
   }
-  return finished(project, { at: WORKING, commit: undefined, loaded, corpus, previous });
+  const start = { at: WORKING, commit: undefined, loaded, corpus, previous };
+  return withEvaluation(await finished(project, start), previous);
+}
+
+function withEvaluation(snapshot: Snapshot, pinned: SnapshotLock | undefined): Snapshot {
+  return { ...snapshot, lock: keepEvaluation(snapshot.lock, pinned) };
 }
 
 /** Runs what is missing of a snapshot whose corpus is in the store. */

@@ -1,32 +1,45 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import { CACHE_SCHEMA, CACHE_VERSION } from './cache-schema.js';
 import { openSqlite, translating, type Sqlite } from './sqlite.js';
 
-/** cache.db, opened; the classes beside this file are its parts. */
+/**
+ * cache.db, opened; the classes beside this file are its parts. Throws `cache-damaged` where the
+ * file cannot be read or is of another version: nothing in it is the only copy of anything.
+ */
 export class CacheDatabase {
   readonly database: Sqlite;
 
   constructor(readonly path: string) {
-    this.database = openSqlite({
-      path,
-      version: CACHE_VERSION,
-      schema: CACHE_SCHEMA,
-      durability: 'normal',
-    });
+    this.database = this.#replaceable(() =>
+      openSqlite({
+        path,
+        version: CACHE_VERSION,
+        schema: CACHE_SCHEMA,
+        durability: 'normal',
+      }),
+    );
+  }
+
+  /** What `action` reads; errors name the file. */
+  read<T>(action: () => T): T {
+    return this.#replaceable(() => translating(this.path, action));
   }
 
   /** Runs `action` in one transaction; errors name the file. */
   write(action: () => void): void {
-    translating(this.path, () => {
-      this.database.transaction(action)();
+    this.read(() => {
+      this.database.transaction(action).immediate();
     });
   }
 
   /** A small value kept under a name, such as a cached evaluation. */
   note(name: string): Uint8Array | undefined {
-    const row = this.database
-      .prepare<[string], { value: Uint8Array }>('SELECT value FROM notes WHERE name = ?')
-      .get(name);
-    return row?.value;
+    return this.read(
+      () =>
+        this.database
+          .prepare<[string], { value: Uint8Array }>('SELECT value FROM notes WHERE name = ?')
+          .get(name)?.value,
+    );
   }
 
   saveNote(name: string, value: Uint8Array): void {
@@ -37,5 +50,21 @@ export class CacheDatabase {
 
   close(): void {
     this.database.close();
+  }
+
+  #replaceable<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      const known = error instanceof StemmaError ? error : undefined;
+      if (known?.code !== 'store-damaged' && known?.code !== 'unknown-format') throw error;
+      throw new StemmaError('cache-damaged', known.message, {
+        data: { path: this.path },
+        cause: error,
+        suggestions: [
+          `Delete '${this.path}' (and '${this.path}-wal'): all in it can be made again, at the cost of time.`,
+        ],
+      });
+    }
   }
 }

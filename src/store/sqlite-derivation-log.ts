@@ -21,22 +21,26 @@ export class SqliteDerivationLog implements DerivationLog {
   constructor(readonly cache: CacheDatabase) {}
 
   find(fingerprint: string, input: ObjectId): Derivation | undefined {
-    const row = this.cache.database
-      .prepare<[string, Uint8Array], DerivationRow>(
-        'SELECT input, output, tally FROM derivations WHERE fingerprint = ? AND input = ?',
-      )
-      .get(fingerprint, objectIdToBytes(input));
+    const row = this.cache.read(() =>
+      this.cache.database
+        .prepare<[string, Uint8Array], DerivationRow>(
+          'SELECT input, output, tally FROM derivations WHERE fingerprint = ? AND input = ?',
+        )
+        .get(fingerprint, objectIdToBytes(input)),
+    );
     return row === undefined ? undefined : toDerivation(fingerprint, row);
   }
 
   latest(fingerprint: string): Iterable<Derivation> {
-    return this.cache.database
-      .prepare<[string], DerivationRow>(
-        `SELECT input, output, tally FROM derivations WHERE fingerprint = ?
-         ORDER BY sequence DESC LIMIT 20`,
-      )
-      .all(fingerprint)
-      .map((row) => toDerivation(fingerprint, row));
+    const rows = this.cache.read(() =>
+      this.cache.database
+        .prepare<[string], DerivationRow>(
+          `SELECT input, output, tally FROM derivations WHERE fingerprint = ?
+           ORDER BY sequence DESC LIMIT 20`,
+        )
+        .all(fingerprint),
+    );
+    return rows.map((row) => toDerivation(fingerprint, row));
   }
 
   record(derivation: Derivation): void {
@@ -55,11 +59,13 @@ export class SqliteDerivationLog implements DerivationLog {
   }
 
   findCheckpoint(fingerprint: string, input: ObjectId): Checkpoint | undefined {
-    const row = this.cache.database
-      .prepare<[string, Uint8Array], CheckpointRow>(
-        'SELECT * FROM checkpoints WHERE fingerprint = ? AND input = ?',
-      )
-      .get(fingerprint, objectIdToBytes(input));
+    const row = this.cache.read(() =>
+      this.cache.database
+        .prepare<[string, Uint8Array], CheckpointRow>(
+          'SELECT * FROM checkpoints WHERE fingerprint = ? AND input = ?',
+        )
+        .get(fingerprint, objectIdToBytes(input)),
+    );
     if (row === undefined) return undefined;
     const { base_input: baseInput, base_output: baseOutput } = row;
     return {

@@ -3,7 +3,7 @@ import { objectIdOf, objectIdToBytes, type ObjectId } from '../model/object-id.j
 import type { ObjectKind, ObjectStore } from '../model/object-store.js';
 import { packBlock, unpackBlock } from './block-codec.js';
 import { OBJECT_KINDS, OBJECT_STORE_SCHEMA, OBJECT_STORE_VERSION } from './object-store-schema.js';
-import { openSqlite, translating, type Sqlite } from './sqlite.js';
+import { openSqlite, translateSqliteError, translating, type Sqlite } from './sqlite.js';
 
 /** Raw bytes that one block holds, unless a single object is larger. */
 const BLOCK_BYTES = 65_536;
@@ -95,19 +95,25 @@ export class SqliteObjectStore implements ObjectStore {
 
   /** Ids of all flushed objects with what the store knows of them, in order of block. */
   *list(): Generator<{ id: Uint8Array; kind: ObjectKind; size: number }, void, undefined> {
-    const rows = this.#database
-      .prepare<[], { id: Uint8Array; kind: number; size: number }>(
-        'SELECT id, kind, size FROM objects ORDER BY block, "offset"',
-      )
-      .iterate();
-    for (const row of rows) {
-      yield { id: row.id, kind: OBJECT_KINDS[row.kind] ?? 'blob', size: row.size };
+    try {
+      const rows = this.#database
+        .prepare<[], { id: Uint8Array; kind: number; size: number }>(
+          'SELECT id, kind, size FROM objects ORDER BY block, "offset"',
+        )
+        .iterate();
+      for (const { id, kind, size } of rows) yield { id, kind: kindNumbered(kind), size };
+    } catch (error) {
+      throw translateSqliteError(this.path, error);
     }
   }
 
+  /** Flushes and closes; the file is closed even where the flush fails. */
   close(): void {
-    this.flush();
-    this.#database.close();
+    try {
+      this.flush();
+    } finally {
+      this.#database.close();
+    }
   }
 
   #writePending(): void {
@@ -168,6 +174,16 @@ function* groupIntoBlocks(pending: ReadonlyMap<ObjectId, Pending>): Generator<Bl
     }
     if (group.length > 0) yield [kind, group];
   }
+}
+
+function kindNumbered(number: number): ObjectKind {
+  const kind = OBJECT_KINDS[number];
+  if (kind === undefined) {
+    throw new StemmaError('unknown-format', `an object is of the unknown kind ${number}`, {
+      suggestions: ['Use the version of stemma that wrote this repository, or a newer one.'],
+    });
+  }
+  return kind;
 }
 
 function damagedObject(id: ObjectId): StemmaError {

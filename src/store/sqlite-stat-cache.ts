@@ -17,29 +17,23 @@ export class SqliteStatCache implements StatCache {
   constructor(readonly cache: CacheDatabase) {}
 
   filesOf(source: string): Map<string, CachedFile> {
-    const rows = this.cache.database
-      .prepare<[string], FileRow>('SELECT * FROM files WHERE source = ?')
-      .safeIntegers()
-      .iterate(source);
-    const files = new Map<string, CachedFile>();
-    for (const row of rows) {
-      files.set(row.key, {
-        key: row.key,
-        size: Number(row.size),
-        modified: row.modified,
-        changed: row.changed,
-        inode: row.inode,
-        blob: objectIdFromBytes(row.blob),
-        checked: Number(row.checked),
-      });
-    }
-    return files;
+    return this.cache.read(() => {
+      const rows = this.cache.database
+        .prepare<[string], FileRow>('SELECT * FROM files WHERE source = ?')
+        .safeIntegers()
+        .iterate(source);
+      const files = new Map<string, CachedFile>();
+      for (const row of rows) files.set(row.key, toCachedFile(row));
+      return files;
+    });
   }
 
   corpus(): CachedCorpus | undefined {
-    const row = this.cache.database
-      .prepare<[], { root: Uint8Array; sources: string }>('SELECT root, sources FROM corpus')
-      .get();
+    const row = this.cache.read(() =>
+      this.cache.database
+        .prepare<[], { root: Uint8Array; sources: string }>('SELECT root, sources FROM corpus')
+        .get(),
+    );
     return row === undefined
       ? undefined
       : { root: objectIdFromBytes(row.root), sources: row.sources };
@@ -61,9 +55,23 @@ export class SqliteStatCache implements StatCache {
     );
     for (const file of changed) {
       const { key, size, modified, changed: status, inode, blob, checked } = file;
-      insert.run(source, key, size, modified, status, inode, objectIdToBytes(blob), checked);
+      // SQLite's integers are signed; some file systems number their files up to 2^64.
+      const number = BigInt.asIntN(64, inode);
+      insert.run(source, key, size, modified, status, number, objectIdToBytes(blob), checked);
     }
     const remove = this.cache.database.prepare('DELETE FROM files WHERE source = ? AND key = ?');
     for (const key of removed) remove.run(source, key);
   }
+}
+
+function toCachedFile(row: FileRow): CachedFile {
+  return {
+    key: row.key,
+    size: Number(row.size),
+    modified: row.modified,
+    changed: row.changed,
+    inode: BigInt.asUintN(64, row.inode),
+    blob: objectIdFromBytes(row.blob),
+    checked: Number(row.checked),
+  };
 }

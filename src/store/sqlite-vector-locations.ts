@@ -7,12 +7,14 @@ export class SqliteVectorLocations implements VectorLocations {
   constructor(readonly cache: CacheDatabase) {}
 
   find(fingerprint: string, textHash: Uint8Array): ObjectId | undefined {
-    const row = this.cache.database
-      .prepare<[string, Uint8Array], { leaf: Uint8Array }>(
-        `SELECT leaf FROM vector_locations JOIN spaces ON spaces.id = space
-         WHERE fingerprint = ? AND hash = ?`,
-      )
-      .get(fingerprint, textHash);
+    const row = this.cache.read(() =>
+      this.cache.database
+        .prepare<[string, Uint8Array], { leaf: Uint8Array }>(
+          `SELECT leaf FROM vector_locations JOIN spaces ON spaces.id = space
+           WHERE fingerprint = ? AND hash = ?`,
+        )
+        .get(fingerprint, textHash),
+    );
     return row === undefined ? undefined : objectIdFromBytes(row.leaf);
   }
 

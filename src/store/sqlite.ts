@@ -17,31 +17,66 @@ export interface SqliteOptions {
 
 /**
  * Opens a database in WAL mode and makes its tables where it is new.
- * Throws `store-unreadable` (no database, no rights) or `unknown-format` (a newer version).
+ * Throws `store-damaged` (no database), `store-unreadable` (no folder, no rights) or
+ * `unknown-format` (a newer version, or tables that are not ours); the file is then as it was.
  */
 export function openSqlite(options: SqliteOptions): Sqlite {
-  const { path, version, schema, durability } = options;
+  const { path } = options;
+  const database = openDatabaseFile(path, 10_000);
+  try {
+    return translating(path, () => prepare(database, options));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a file as a database; waits `timeout` milliseconds for others' locks. */
+export function openDatabaseFile(path: string, timeout: number): Sqlite {
   return translating(path, () => {
-    const database = new Database(path, { timeout: 10_000 });
-    const found = database.pragma('user_version', { simple: true });
-    if (found !== 0 && found !== version) {
-      database.close();
-      throw new StemmaError(
-        'unknown-format',
-        `cannot open '${path}': it has format ${String(found)}, this stemma knows ${version}`,
-        { suggestions: ['Use the version of stemma that wrote it, or a newer one.'] },
-      );
+    try {
+      return new Database(path, { timeout });
+    } catch (error) {
+      // What better-sqlite3 throws where the folder is not there.
+      if (error instanceof TypeError) throw unreadable(path, error, { path });
+      throw error;
     }
-    database.pragma('journal_mode = WAL');
-    database.pragma(`synchronous = ${durability.toUpperCase()}`);
-    if (found === 0) {
-      database.transaction(() => {
-        database.exec(schema);
-        database.pragma(`user_version = ${version}`);
-      })();
-    }
-    return database;
   });
+}
+
+function prepare(database: Sqlite, options: SqliteOptions): Sqlite {
+  const { schema, version, durability } = options;
+  const isNew = checkFormat(database, options);
+  database.pragma('journal_mode = WAL');
+  database.pragma(`synchronous = ${durability.toUpperCase()}`);
+  if (isNew) {
+    // Looked at again with the write lock held: another process may be making the tables too.
+    const makeTables = () => {
+      if (!checkFormat(database, options)) return;
+      database.exec(schema);
+      database.pragma(`user_version = ${version}`);
+    };
+    database.transaction(makeTables).immediate();
+  }
+  return database;
+}
+
+/** True for a database without tables; throws `unknown-format` for one that is not ours. */
+function checkFormat(database: Sqlite, { path, version }: SqliteOptions): boolean {
+  const found = database.pragma('user_version', { simple: true });
+  if (found === version) return false;
+  const tables = database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
+  if (found === 0 && !tables) return true;
+  const what =
+    found === 0 ? 'it holds tables of another program' : `it has format ${String(found)}`;
+  throw new StemmaError(
+    'unknown-format',
+    `cannot open '${path}': ${what}, this stemma knows format ${version}`,
+    {
+      data: { path },
+      suggestions: ['Use the version of stemma that wrote it, or a newer one.'],
+    },
+  );
 }
 
 /** Runs `action`; errors of SQLite come out as `StemmaError` that name the file. */
@@ -53,7 +88,8 @@ export function translating<T>(path: string, action: () => T): T {
   }
 }
 
-function translateSqliteError(path: string, error: unknown): unknown {
+/** What an error of SQLite means to a user; anything else comes back as it is. */
+export function translateSqliteError(path: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const details = { data: { path, sqlite: error.code }, cause: error };
   if (error.code.startsWith('SQLITE_FULL')) {
@@ -74,8 +110,17 @@ function translateSqliteError(path: string, error: unknown): unknown {
       suggestions: ['Run `stemma fsck` to see what is damaged.'],
     });
   }
-  return new StemmaError('store-unreadable', `cannot use '${path}': ${messageOf(error)}`, {
-    ...details,
+  return unreadable(path, error, details.data);
+}
+
+function unreadable(
+  path: string,
+  cause: Error,
+  data: Readonly<Record<string, unknown>>,
+): StemmaError {
+  return new StemmaError('store-unreadable', `cannot use '${path}': ${messageOf(cause)}`, {
+    data,
+    cause,
     suggestions: ['Check that the folder exists and that you may read and write it.'],
   });
 }

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
+import { openDatabaseFile, translateSqliteError } from './sqlite.js';
 
 /** Who holds the lock, for the message that another process gets. */
 export interface LockOwner {
@@ -25,17 +25,16 @@ export interface WriterLock {
 export function takeWriterLock(folder: string, owner: LockOwner): WriterLock {
   const path = join(folder, 'writer.lock');
   const ownerPath = join(folder, 'writer.json');
-  const database = new Database(path, { timeout: 0 });
+  const database = openDatabaseFile(path, 0);
   try {
     database.exec('BEGIN EXCLUSIVE');
+    writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`);
   } catch (error) {
     database.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      throw busy(folder, ownerPath);
-    }
-    throw error;
+    const translated = translateSqliteError(path, error);
+    const taken = translated instanceof StemmaError && translated.code === 'repository-busy';
+    throw taken ? busy(folder, ownerPath) : translated;
   }
-  writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`);
   return {
     release: () => {
       rmSync(ownerPath, { force: true });

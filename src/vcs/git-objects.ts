@@ -98,9 +98,8 @@ export class GitObjects {
       return await this.#readOnce(gitdir, oid);
     } catch (error) {
       if (!(error instanceof Error) || isNodeError(error, 'EACCES')) throw error;
-      // A `git gc` meanwhile may have replaced the packs that the cache knows.
-      this.#forget();
     }
+    // A `git gc` may have removed a pack between the listing and the reading: look once more.
     try {
       return await this.#readOnce(gitdir, oid);
     } catch (error) {

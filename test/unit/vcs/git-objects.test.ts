@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GitObjects } from '../../../src/vcs/git-objects.js';
@@ -110,5 +110,36 @@ describe('GitObjects', () => {
     expect(await codeOf(objects().read(parseGitOid('1'.repeat(40))))).toBe(
       'alternates-unsupported',
     );
+  });
+
+  test('puts many objects at once into one pack, whose index is the one git makes', async () => {
+    const repository = await box.open();
+    const random = (at: number): Uint8Array => utf8(`${at} `.repeat(at * at));
+    const edits = new Map(
+      Array.from({ length: 60 }, (_, at) => [`d${at % 7}/f${at}.md`, random(at)]),
+    );
+    const made = await repository.writeCommit({ parents: [], edits, message: 'many' });
+    const packs = readdirSync(join(box.folder, '.git/objects/pack')).sort();
+    expect(packs.map((name) => name.replace(/.*\./, ''))).toEqual(['idx', 'pack']);
+    box.fsck();
+    const pack = readFileSync(join(box.folder, '.git/objects/pack', packs[1]!));
+    writeFileSync(join(box.folder, 'copy.pack'), pack);
+    box.git('index-pack', 'copy.pack');
+    const theirs = readFileSync(join(box.folder, 'copy.idx'));
+    expect(readFileSync(join(box.folder, '.git/objects/pack', packs[0]!)).equals(theirs)).toBe(
+      true,
+    );
+    expect(await repository.readFileAt(made, 'd3/f59.md')).toEqual(Buffer.from(random(59)));
+  });
+
+  test('a merge base costs what lies between, not the history below', async () => {
+    const repository = await box.open();
+    const first = box.commitAll('first');
+    for (const name of ['a', 'b', 'c', 'd']) box.commitAll(name);
+    box.git('branch', 'side', 'HEAD~1');
+    box.git('commit-graph', 'write');
+    box.remove(`.git/objects/${first.slice(0, 2)}/${first.slice(2)}`);
+    const [main, side] = [await repository.resolveRef('main'), await repository.resolveRef('side')];
+    expect(await repository.mergeBase(main, side)).toBe(side);
   });
 });

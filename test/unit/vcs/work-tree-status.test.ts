@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseGitOid } from '../../../src/vcs/commit-id.js';
+import { IndexEntry } from '../../../src/vcs/index-entry.js';
+import { parseIndex, serializeIndex } from '../../../src/vcs/index-file.js';
 import type { GitRepository } from '../../../src/vcs/git-repository.js';
 import { Sandbox } from './sandbox.js';
 
@@ -88,16 +91,25 @@ describe('statusOf', () => {
     expect(box.git('diff', '--name-only')).toBe('');
   });
 
-  test('trusts the stats of a clean index, so that contents are not read again', async () => {
+  test('trusts the stats of the index, so that contents are not read again', async () => {
     box.write('a', 'one');
     box.commitAll('x');
     const time = new Date(1_700_000_000_000);
     utimesSync(join(box.folder, 'a'), time, time);
     box.git('update-index', '--refresh');
-    chmodSync(join(box.folder, 'a'), 0o644);
-    box.git('update-index', '--refresh');
-    // The same bytes of the index with another blob: only a look at the content would tell.
+    // An index that claims another blob for the file, and a commit with that blob: only a look at
+    // the content could tell.
+    const oid = box.gitWith({ input: 'two' }, 'hash-object', '-w', '--stdin').trim();
+    const path = join(box.folder, '.git/index');
+    const index = parseIndex(readFileSync(path));
+    const entries = index.entries.map(({ path: name, mode, stat }) =>
+      IndexEntry.of({ path: name, oid: parseGitOid(oid), mode, stat }),
+    );
+    writeFileSync(path, serializeIndex({ ...index, entries }));
+    box.git('update-ref', 'HEAD', box.git('commit-tree', box.git('write-tree'), '-m', 'm'));
     expect((await repository.statusOf(['a'])).get('a')).toBe('unmodified');
+    utimesSync(join(box.folder, 'a'), time, new Date(1_700_000_001_000));
+    expect((await repository.statusOf(['a'])).get('a')).toBe('modified');
   });
 });
 

@@ -9,6 +9,7 @@ function standsAlone(unit: number): boolean {
   if (unit < 0x300) return unit !== 0x0d;
   return (
     (unit >= 0x370 && unit <= 0x482) || // Greek, Cyrillic
+    unit === 0x200b || // zero-width space
     (unit >= 0x3041 && unit <= 0x3096) || // Hiragana
     (unit >= 0x30a1 && unit <= 0x30fa) || // Katakana
     (unit >= 0x4e00 && unit <= 0x9fff) || // Han

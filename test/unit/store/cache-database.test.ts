@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { objectIdOf } from '../../../src/model/object-id.js';
+import { CacheDatabase } from '../../../src/store/cache-database.js';
+import { SqliteDerivationLog } from '../../../src/store/sqlite-derivation-log.js';
+import { SqliteStatCache } from '../../../src/store/sqlite-stat-cache.js';
+import { SqliteVectorLocations } from '../../../src/store/sqlite-vector-locations.js';
+import { utf8 } from '../../../src/util/bytes.js';
+import { storeFolder } from './store-folder.js';
+
+const id = (name: string) => objectIdOf(utf8(name));
+
+function openCache(path = join(storeFolder(), 'cache.db')): CacheDatabase {
+  const cache = new CacheDatabase(path);
+  onTestFinished(() => {
+    cache.close();
+  });
+  return cache;
+}
+
+describe('the stat cache', () => {
+  it('gives back every stat exactly, to the nanosecond and the largest inode', () => {
+    const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    const file = fc.record({
+      key: fc.string({ minLength: 1, unit: 'binary' }).filter((k) => k.isWellFormed()),
+      size: fc.maxSafeNat(),
+      modified: int64,
+      changed: int64,
+      inode: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      blob: fc.string().map(id),
+      checked: fc.maxSafeNat(),
+    });
+    const cache = new SqliteStatCache(openCache());
+    fc.assert(
+      fc.property(fc.uniqueArray(file, { selector: (f) => f.key }), (files) => {
+        const removed = [...cache.filesOf('docs').keys()];
+        const corpus = { root: id('root'), sources: 'fingerprint' };
+        cache.save([{ source: 'docs', changed: [], removed }], corpus);
+        cache.save([{ source: 'docs', changed: files, removed: [] }], corpus);
+        expect(cache.filesOf('docs')).toEqual(new Map(files.map((f) => [f.key, f])));
+        expect(cache.filesOf('other')).toEqual(new Map());
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('changes files and corpus together or not at all', () => {
+    const cache = new SqliteStatCache(openCache());
+    expect(cache.corpus()).toBeUndefined();
+    const file = { key: 'a', size: 1, modified: 1n, changed: 1n, inode: 1n, checked: 1 };
+    const first = { root: id('one'), sources: 's' };
+    cache.save([{ source: 'docs', changed: [{ ...file, blob: id('a') }], removed: [] }], first);
+    // The second file of the update is wrong: its blob is no id.
+    const wrong = { ...file, key: 'c', blob: 'no id' as ReturnType<typeof id>, size: 1.5 };
+    const update = { source: 'docs', changed: [{ ...file, key: 'b', blob: id('b') }, wrong] };
+    expect(() => {
+      cache.save([{ ...update, removed: ['a'] }], { root: id('two'), sources: 's' });
+    }).toThrow();
+    expect([...cache.filesOf('docs').keys()]).toEqual(['a']);
+    expect(cache.corpus()).toEqual(first);
+  });
+});
+
+describe('the derivation log', () => {
+  const derivation = (input: string, output: string) => ({
+    fingerprint: 'f',
+    input: id(input),
+    output: id(output),
+    tally: { tokens: 3 },
+  });
+
+  it('finds by fingerprint and input, lists the latest first, and lets a new record win', () => {
+    const log = new SqliteDerivationLog(openCache());
+    for (const name of ['a', 'b', 'c']) log.record(derivation(name, `${name} out`));
+    log.record(derivation('a', 'a again'));
+    log.record({ ...derivation('a', 'other stage'), fingerprint: 'g' });
+    expect(log.find('f', id('a'))).toEqual(derivation('a', 'a again'));
+    expect(log.find('f', id('absent'))).toBeUndefined();
+    expect([...log.latest('f')].map((d) => d.input)).toEqual([id('a'), id('c'), id('b')]);
+  });
+
+  it('keeps a checkpoint until its derivation is recorded', () => {
+    const log = new SqliteDerivationLog(openCache());
+    const first = { base: undefined, position: 'docs/a', output: id('half'), tally: { n: 1 } };
+    const base = { input: id('base'), output: id('base out') };
+    const second = { ...first, base, position: 'docs/b' };
+    log.saveCheckpoint('f', id('a'), first);
+    expect(log.findCheckpoint('f', id('a'))).toEqual(first);
+    log.saveCheckpoint('f', id('a'), second);
+    expect(log.findCheckpoint('f', id('a'))).toEqual(second);
+    expect(log.findCheckpoint('f', id('b'))).toBeUndefined();
+    log.record(derivation('b', 'out'));
+    expect(log.findCheckpoint('f', id('a'))).toEqual(second);
+    log.record(derivation('a', 'out'));
+    expect(log.findCheckpoint('f', id('a'))).toBeUndefined();
+  });
+});
+
+describe('the places of vectors', () => {
+  it('are kept by embedder and text, the later one wins', () => {
+    const places = new SqliteVectorLocations(openCache());
+    const hash = (n: number) => new Uint8Array(16).fill(n);
+    places.save('model a', [
+      [hash(1), id('leaf 1')],
+      [hash(2), id('leaf 1')],
+    ]);
+    places.save('model b', [[hash(1), id('leaf 9')]]);
+    places.save('model a', [[hash(2), id('leaf 2')]]);
+    expect(places.find('model a', hash(1))).toBe(id('leaf 1'));
+    expect(places.find('model a', hash(2))).toBe(id('leaf 2'));
+    expect(places.find('model b', hash(1))).toBe(id('leaf 9'));
+    expect(places.find('model b', hash(2))).toBeUndefined();
+    expect(places.find('model c', hash(1))).toBeUndefined();
+  });
+});
+
+describe('the cache database', () => {
+  it('keeps notes by name', () => {
+    const cache = openCache();
+    expect(cache.note('n')).toBeUndefined();
+    cache.saveNote('n', utf8('one'));
+    cache.saveNote('n', utf8('two'));
+    expect(Buffer.from(cache.note('n') ?? []).toString()).toBe('two');
+  });
+
+  it('that is damaged or of another version says that it can be deleted', () => {
+    const path = join(storeFolder(), 'cache.db');
+    writeFileSync(path, 'not a database '.repeat(100));
+    const refusal = expect.objectContaining({
+      code: 'cache-damaged',
+      suggestions: [expect.stringContaining(`Delete '${path}'`)],
+    }) as Error;
+    expect(() => openCache(path)).toThrow(refusal);
+    writeFileSync(path, '');
+    const raw = new Database(path);
+    raw.pragma('user_version = 99');
+    raw.close();
+    expect(() => openCache(path)).toThrow(refusal);
+  });
+
+  it('can be made by several processes at once', async () => {
+    const path = join(storeFolder(), 'cache.db');
+    const script = fileURLToPath(new URL('open-cache-database.ts', import.meta.url));
+    const children = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: 'inherit' }),
+    );
+    const codes = await Promise.all(
+      children.map(async (child) => (await once(child, 'exit')) as [number]),
+    );
+    expect(codes.map(([code]) => code)).toEqual([0, 0, 0, 0]);
+    expect(openCache(path).note('made')).toBeDefined();
+  });
+});
