@@ -1,7 +1,7 @@
 import { mkdir, lstat, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import { createTemporaryFile } from './temporary-file.js';
 
 /** A file to be put in place. */

@@ -6,7 +6,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { Host } from '../model/host.js';
 import type { ConfigEntry } from './config-file.js';
 import { parseConfig, withSetting } from './config-file.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import { lockFile } from './lock-file.js';
 import { utf8 } from '../util/bytes.js';
 

@@ -2,7 +2,7 @@ import type { PromiseFsClient } from 'isomorphic-git';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 
 /**
  * The file system that isomorphic-git gets. It writes a file in place, so a kill in the middle

@@ -5,7 +5,7 @@ import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { GitOid } from './commit-id.js';
 import { parseGitOid } from './commit-id.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import { gitFs } from './git-fs.js';
 
 /** The four kinds of Git objects. */

@@ -1,6 +1,6 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Host } from '../model/host.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import type { GitConfig } from './git-config.js';
 import { loadGitConfig } from './git-config.js';
 import { parseGitDate } from './git-date.js';

@@ -1,7 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
-import type { GitContext, GitPlace } from './git-context.js';
+import type { GitContext } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import type { IndexEntry } from './index-entry.js';
 import type { IndexContent } from './index-file.js';
 import { EMPTY_INDEX, parseIndex, serializeIndex } from './index-file.js';

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import type { TemporaryFile } from './temporary-file.js';
 import { CLAIM_SUFFIX, createTemporaryFile, ownerOf, temporaryFolder } from './temporary-file.js';
 

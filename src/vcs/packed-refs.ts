@@ -4,7 +4,7 @@ import { isNodeError } from '../errors/node-error.js';
 import { utf8 } from '../util/bytes.js';
 import type { GitOid } from './commit-id.js';
 import { isGitOid } from './commit-id.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import { lockFile } from './lock-file.js';
 
 /** Refs of the `packed-refs` file by full name; a loose ref of the same name hides one. */

@@ -1,6 +1,6 @@
 import type { TreeChange } from './diff-trees.js';
 import { parentsOf } from './index-store.js';
-import type { Planning } from './plan-switch.js';
+import type { Planning } from './planning.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
 

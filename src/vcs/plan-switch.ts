@@ -24,7 +24,8 @@ import { branchRef } from './ref-name.js';
 import { readRef } from './ref-store.js';
 import { resolveRevision } from './resolve-revision.js';
 import { findPlaceObstacles } from './place-obstacles.js';
-import type { SwitchObstacle, SwitchPlan, SwitchStep, SwitchTarget } from './switch-plan.js';
+import type { SwitchObstacle, SwitchPlan, SwitchTarget } from './switch-plan.js';
+import type { Planning } from './planning.js';
 import { WorkTree } from './work-tree.js';
 
 /**
@@ -55,15 +56,6 @@ export async function planSwitch(
   await findPlaceObstacles(plan, changes);
   const obstacles = [...new Map(plan.obstacles.map((each) => [each.path, each])).values()];
   return { target, from, to, steps: plan.steps, obstacles };
-}
-
-/** What is gathered while planning. */
-export interface Planning {
-  readonly work: WorkTree;
-  readonly index: LoadedIndex;
-  readonly staged: ReadonlyMap<RawPath, IndexEntry>;
-  readonly steps: SwitchStep[];
-  readonly obstacles: SwitchObstacle[];
 }
 
 /** The commit that `HEAD` leads to; undefined before the first commit. */

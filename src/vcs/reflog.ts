@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
 import type { GitOid } from './commit-id.js';
 import { isGitOid } from './commit-id.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import { loadGitConfig } from './git-config.js';
 import { reflogPerson } from './identity.js';
 import type { Person } from './person.js';

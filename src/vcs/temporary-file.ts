@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 
 /** A new, empty file that this process alone writes. */
 export interface TemporaryFile {

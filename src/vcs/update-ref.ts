@@ -5,7 +5,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { utf8 } from '../util/bytes.js';
 import type { GitOid } from './commit-id.js';
 import { removeEmptyFolders, removeEmptyParents } from './empty-folders.js';
-import type { GitPlace } from './git-context.js';
+import type { GitPlace } from './git-place.js';
 import type { LockFile } from './lock-file.js';
 import { lockFile } from './lock-file.js';
 import { readPackedRefs, removePackedRef } from './packed-refs.js';

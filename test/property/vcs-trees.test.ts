@@ -176,7 +176,7 @@ describe('switchTo', () => {
           rmSync(twin, { recursive: true });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 });

@@ -146,13 +146,17 @@ describe('isIgnored', () => {
     'deep/er/than/this.log',
     'd/e.txt',
     'exclude/me',
+    'again/own/x.md',
+    'again/own/no/x.md',
+    'own/x.md',
   ];
   test.each(paths)('judges %s as git check-ignore does', async (path) => {
     box.write(
       '.gitignore',
-      '*.log\n!keep/*.log\nbuild/\n/corpus/*\n!/corpus/sub/\n.stemma/\nd/**/e.txt\n# comment\n\\#x\n',
+      '*.log\n!keep/*.log\nbuild/\n/corpus/*\n!/corpus/sub/\n.stemma/\nd/**/e.txt\nown/\n# comment\n\\#x\n',
     );
     box.write('sub/.gitignore', '*.tmp\n!other.tmp\n');
+    box.write('again/.gitignore', '!own/\nno\n');
     box.write('.git/info/exclude', 'exclude/\n');
     box.write('.config/git/ignore', '*.bak\nprivate\n');
     let ignored = true;

@@ -72,6 +72,15 @@ describe('mergeSettings', () => {
     expect(text).toContain('# the manual');
   });
 
+  test('puts a key at the end of a text that ends without a newline', () => {
+    const texts = {
+      base: 'a: 1\nb:   2',
+      ours: 'a: 3\nb:   2',
+      theirs: 'a: 1\nb:   2\n# new\nc:   4',
+    };
+    expect(mergeSettings(texts)).toEqual({ text: 'a: 3\nb:   2\n# new\nc:   4\n' });
+  });
+
   test('drops a key that they dropped, and reports one that we changed meanwhile', () => {
     const theirs = edit(['    k: 10\n', '']);
     expect(parse(textOf(edit(['size: 300', 'size: 400']), theirs))).toMatchObject({
