@@ -35,3 +35,4 @@ export { tagProject, type TagResult } from './api/tag-project.js';
 export { StemmaError } from './errors/stemma-error.js';
 export type { Host } from './model/host.js';
 export { silentReporter, type ProgressEvent, type Reporter } from './model/progress.js';
+export { processHost } from './cli/host.js';

@@ -37,7 +37,8 @@ export function embedStage(options: EmbedStageOptions): DocumentStage {
     fingerprint,
     profile: 'large',
     unit: 'chunks',
-    batchEntries: Math.max(256, options.embedder.batchSize),
+    // Little enough that a stop loses seconds; two calls, since a batch seldom fills its last one.
+    batchEntries: 2 * options.embedder.batchSize,
     inputRange: parts,
     outputRange: parts,
     tally: (value) => ({ truncated: value.length % 4 === 1 ? 1 : 0 }),

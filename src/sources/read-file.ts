@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import type { FoundFile } from './walk-files.js';
+import type { FoundFile } from './found-file.js';
 
 /** Largest document, in bytes. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;

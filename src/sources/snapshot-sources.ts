@@ -13,9 +13,11 @@ import type { NodeReader } from '../tree/node-reader.js';
 import { compareBytes } from '../util/bytes.js';
 import { compareText } from '../util/compare-text.js';
 import type { FileSource } from './file-source.js';
+import type { FoundFile } from './found-file.js';
+import { isUnchanged } from './is-unchanged.js';
 import { mediaTypeOf } from './media-type.js';
 import { readFile } from './read-file.js';
-import { walkFiles, type FoundFile } from './walk-files.js';
+import { walkFiles } from './walk-files.js';
 
 /** Raised when equal files and settings give another corpus. */
 const VERSION = 1;
@@ -87,7 +89,10 @@ function snapshotSource(
   source: FileSource,
   into: { readonly whole: boolean; readonly edits: MapEdit[] },
 ): SourceUpdate {
-  const files = walkFiles({ ...options, source, warn: options.reporter.warn });
+  const warn = (message: string) => {
+    options.reporter.warn(message);
+  };
+  const files = walkFiles({ projectFolder: options.projectFolder, source, warn });
   if (files.length === 0) throw emptySource(source);
   const cached = options.cache.filesOf(source.id);
   const changed: CachedFile[] = [];
@@ -117,7 +122,11 @@ function knownFile(
   file: FoundFile,
   cached: CachedFile | undefined,
 ): KnownFile {
-  if (cached !== undefined && isUnchanged(file, cached) && options.reader.store.has(cached.blob)) {
+  if (
+    cached !== undefined &&
+    isUnchanged(file.stat, cached) &&
+    options.reader.store.has(cached.blob)
+  ) {
     return { key: file.key, blob: cached.blob, size: cached.size, fresh: undefined };
   }
   const { bytes, stat } = readFile(file);
@@ -125,20 +134,6 @@ function knownFile(
   const blob = options.store ? store.put('blob', bytes) : objectIdOf(bytes);
   const fresh = { key: file.key, blob, checked: options.now, ...stat };
   return { key: file.key, blob, size: bytes.length, fresh };
-}
-
-/** Milliseconds by which a file system's clock may lag behind ours. */
-const CLOCK_STEP = 20;
-
-function isUnchanged(file: FoundFile, cached: CachedFile): boolean {
-  const { size, modified, changed, inode } = file.stat;
-  const same =
-    size === cached.size &&
-    modified === cached.modified &&
-    changed === cached.changed &&
-    inode === cached.inode;
-  const racy = modified / 1_000_000n >= BigInt(cached.checked - CLOCK_STEP);
-  return same && !racy;
 }
 
 function editFor(source: FileSource, file: KnownFile): MapEdit {

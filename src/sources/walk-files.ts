@@ -1,26 +1,17 @@
-import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { join } from 'node:path';
 import picomatch from 'picomatch';
-import { isNodeError, messageOf } from '../errors/node-error.js';
-import { StemmaError } from '../errors/stemma-error.js';
-import type { FileStat } from '../model/stat-cache.js';
+import { isNodeError } from '../errors/node-error.js';
 import { compareText } from '../util/compare-text.js';
 import type { FileSource } from './file-source.js';
-
-/** A file of a source as the walk met it; it was not opened. */
-export interface FoundFile {
-  /** Document key: source id and path below the source's folder. */
-  readonly key: string;
-  /** Absolute path. */
-  readonly path: string;
-  readonly stat: FileStat;
-}
+import { badFileName, cannotRead, foundFile, type FoundFile } from './found-file.js';
+import { resolveSourceFolder } from './source-folder.js';
 
 /** What a walk needs to know. */
 export interface WalkOptions {
   readonly projectFolder: string;
   readonly source: FileSource;
-  /** Told of links to folders, which are not followed. */
+  /** Told of what looks like a document and is passed over: links to folders, pipes, devices. */
   readonly warn: (message: string) => void;
 }
 
@@ -28,136 +19,68 @@ export interface WalkOptions {
  * The files of a source that its globs choose, in order of key.
  *
  * Throws `source-missing` (no such folder), `source-outside` (a folder or link that leads out of
- * the project), `bad-file-name` (not UTF-8, or with a control character that no key may hold).
+ * the project), `bad-file-name` (not UTF-8, or with a control character that no key may hold),
+ * `cannot-read` (a folder or link that cannot be opened).
  */
 export function walkFiles(options: WalkOptions): FoundFile[] {
-  const { projectFolder, source } = options;
+  const { source, projectFolder, warn } = options;
   const root = resolveSourceFolder(projectFolder, source);
-  const chosen = chooser(source);
+  const included = picomatch([...source.include], { dot: true });
+  const excluded = picomatch([...source.exclude], { dot: true });
   const found: FoundFile[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    for (const entry of entriesOf({ source, root, folder })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (entry.name !== '.git' && entry.name !== '.stemma') folders.push(path);
-      } else if (chosen(path)) {
-        const file = foundFile({ ...options, root, path, entry });
+        if (isWalked(entry, path, excluded)) folders.push(path);
+      } else if (excluded(path)) {
+        continue;
+      } else if (included(path)) {
+        const file = foundFile({ projectFolder, source, root, path, entry, warn });
         if (file !== undefined) found.push(file);
+      } else if (entry.isSymbolicLink() && leadsToFolder(join(root, path))) {
+        warn(`'${source.id}/${path}' is a link to a folder and was not followed`);
       }
     }
   }
   return found.sort((a, b) => compareText(a.key, b.key));
 }
 
-/** The absolute folder of a source, checked to lie in the project and to be a folder. */
-export function resolveSourceFolder(projectFolder: string, source: FileSource): string {
-  const root = resolve(projectFolder, source.path);
+/** Git's and our own folders hold no documents; one with an unreadable name may be excluded. */
+function isWalked(entry: Dirent, path: string, excluded: (path: string) => boolean): boolean {
+  if (entry.name === '.git' || entry.name === '.stemma') return false;
+  return !entry.name.includes('\uFFFD') || !excluded(path);
+}
+
+function entriesOf(at: {
+  readonly source: FileSource;
+  readonly root: string;
+  readonly folder: string;
+}): Dirent[] {
   try {
-    const real = realpathSync(root);
-    if (!isInside(realpathSync(projectFolder), real)) {
-      throw new StemmaError(
-        'source-outside',
-        `cannot read source '${source.id}': '${source.path}' leads out of the project folder`,
-        {
-          data: { source: source.id, path: source.path },
-          suggestions: ['Move the documents into the project folder.'],
-        },
-      );
-    }
-    if (!statSync(real).isDirectory()) throw missing(source, 'is not a folder');
-    return root;
+    return readdirSync(join(at.root, at.folder), { withFileTypes: true });
   } catch (error) {
-    if (isNodeError(error, 'ENOENT', 'ENOTDIR')) throw missing(source, 'does not exist');
-    throw error;
-  }
-}
-
-function chooser(source: FileSource): (path: string) => boolean {
-  const included = picomatch([...source.include], { dot: true });
-  const excluded = picomatch([...source.exclude], { dot: true });
-  return (path) => included(path) && !excluded(path);
-}
-
-function foundFile(
-  options: WalkOptions & { readonly root: string; readonly path: string; readonly entry: Dirent },
-): FoundFile | undefined {
-  const { source, root, path, entry } = options;
-  const absolute = join(root, path);
-  const key = `${source.id}/${path}`;
-  // U+FFFD stands where the name was not UTF-8: the file cannot even be named back.
-  if (hasControlCharacter(path) || path.includes('\uFFFD')) {
-    throw new StemmaError(
-      'bad-file-name',
-      `cannot take ${JSON.stringify(key)}: its name is not UTF-8 or holds a control character`,
-      { data: { key }, suggestions: ['Rename the file, or exclude it in stemma.yaml.'] },
+    if (isNodeError(error, 'ENOENT') && at.folder !== '') return vanished(at);
+    throw cannotRead(
+      { source: at.source, path: at.folder, absolute: join(at.root, at.folder) },
+      error,
     );
   }
+}
+
+/** A folder that was removed during the walk, or one whose name is not UTF-8 and so finds nothing. */
+function vanished(at: { readonly source: FileSource; readonly folder: string }): Dirent[] {
+  if (at.folder.includes('\uFFFD')) throw badFileName(at.source, at.folder);
+  return [];
+}
+
+function leadsToFolder(link: string): boolean {
   try {
-    if (entry.isSymbolicLink() && !followable(options, absolute)) return undefined;
-    if (!entry.isFile() && !entry.isSymbolicLink()) return undefined;
-    const stat = (entry.isSymbolicLink() ? statSync : lstatSync)(absolute, { bigint: true });
-    return {
-      key,
-      path: absolute,
-      stat: {
-        size: Number(stat.size),
-        modified: stat.mtimeNs,
-        changed: stat.ctimeNs,
-        inode: stat.ino,
-      },
-    };
+    return statSync(link).isDirectory();
   } catch (error) {
-    // Removed between reading the folder and looking at the file.
-    if (isNodeError(error, 'ENOENT') && !entry.isSymbolicLink()) return undefined;
-    if (error instanceof StemmaError) throw error;
-    throw new StemmaError('cannot-read', `cannot read '${key}': ${messageOf(error)}`, {
-      data: { key, path: absolute },
-      cause: error,
-      suggestions: ['Make the file readable, or exclude it in stemma.yaml.'],
-    });
+    // A link to nowhere or in a circle, and no document by its name.
+    if (isNodeError(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EACCES')) return false;
+    throw error;
   }
-}
-
-/** True for a link to a file inside the project; links to folders are named and passed over. */
-function followable(options: WalkOptions & { readonly path: string }, absolute: string): boolean {
-  const { source, projectFolder, path } = options;
-  const target = realpathSync(absolute);
-  if (statSync(target).isDirectory()) {
-    options.warn(`'${source.id}/${path}' is a link to a folder and was not followed`);
-    return false;
-  }
-  if (isInside(realpathSync(projectFolder), target)) return true;
-  throw new StemmaError(
-    'source-outside',
-    `cannot take '${source.id}/${path}': it is a link that leads out of the project folder`,
-    {
-      data: { source: source.id, path },
-      suggestions: ['Replace the link by the file, or exclude it in stemma.yaml.'],
-    },
-  );
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-function hasControlCharacter(path: string): boolean {
-  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) < 32) return true;
-  return false;
-}
-
-function missing(source: FileSource, problem: string): StemmaError {
-  return new StemmaError(
-    'source-missing',
-    `cannot read source '${source.id}': folder '${source.path}' ${problem}`,
-    {
-      data: { source: source.id, path: source.path },
-      suggestions: [
-        `Create the folder '${source.path}' and put documents into it.`,
-        `Or correct 'path' of source '${source.id}' in stemma.yaml.`,
-      ],
-    },
-  );
 }

@@ -15,6 +15,10 @@ export interface SqliteOptions {
   readonly durability: 'full' | 'normal';
 }
 
+/** How often a switch to write-ahead logging is tried, and the milliseconds between: 10 s in all. */
+const SWITCH_ATTEMPTS = 1000;
+const SWITCH_PAUSE = 10;
+
 /**
  * Opens a database in WAL mode and makes its tables where it is new.
  * Throws `store-damaged` (no database), `store-unreadable` (no folder, no rights) or
@@ -47,7 +51,7 @@ export function openDatabaseFile(path: string, timeout: number): Sqlite {
 function prepare(database: Sqlite, options: SqliteOptions): Sqlite {
   const { schema, version, durability } = options;
   const isNew = checkFormat(database, options);
-  database.pragma('journal_mode = WAL');
+  useWriteAheadLog(database);
   database.pragma(`synchronous = ${durability.toUpperCase()}`);
   if (isNew) {
     // Looked at again with the write lock held: another process may be making the tables too.
@@ -61,11 +65,30 @@ function prepare(database: Sqlite, options: SqliteOptions): Sqlite {
   return database;
 }
 
+/**
+ * Switches to write-ahead logging, which the file remembers. SQLite does not wait for others here
+ * whatever its timeout, so two processes that open a new file at once need this to.
+ */
+function useWriteAheadLog(database: Sqlite): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || attempt === SWITCH_ATTEMPTS) throw error;
+      Atomics.wait(pause, 0, 0, SWITCH_PAUSE);
+    }
+  }
+}
+
 /** True for a database without tables; throws `unknown-format` for one that is not ours. */
 function checkFormat(database: Sqlite, { path, version }: SqliteOptions): boolean {
+  // Tables first: where another process makes them between the two looks, both are there.
+  const tables = database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
   const found = database.pragma('user_version', { simple: true });
   if (found === version) return false;
-  const tables = database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
   if (found === 0 && !tables) return true;
   const what =
     found === 0 ? 'it holds tables of another program' : `it has format ${String(found)}`;

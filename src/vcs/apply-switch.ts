@@ -23,7 +23,7 @@ import { WorkTree } from './work-tree.js';
  * the switch again finishes it.
  *
  * Also throws `unknown-ref`, `unsafe-path`, `operation-in-progress`, `index-locked`, `ref-moved`,
- * `lfs-unsupported`.
+ * `lfs-unsupported`, `sparse-unsupported`.
  */
 export async function switchTo(context: GitContext, target: SwitchTarget): Promise<SwitchPlan> {
   let done: SwitchPlan | undefined;

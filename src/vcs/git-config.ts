@@ -42,6 +42,9 @@ export class GitConfig {
 export async function loadGitConfig(place: GitPlace): Promise<GitConfig> {
   const entries: ConfigEntry[] = [];
   for (const path of configPaths(place)) entries.push(...(await readConfig(place, path, 0)));
+  if (new GitConfig(entries).flag('extensions.worktreeconfig', false)) {
+    entries.push(...(await readConfig(place, join(place.gitDir, 'config.worktree'), 0)));
+  }
   return new GitConfig([...entries, ...fromEnvironment(place.host.env)]);
 }
 

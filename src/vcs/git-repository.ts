@@ -21,9 +21,11 @@ import { commitInfo, log } from './log.js';
 import { isAncestor, mergeBases } from './merge-base.js';
 import type { TreesMerge, TreesToMerge } from './merge/merge-trees.js';
 import { mergeTrees } from './merge/merge-trees.js';
-import { headCommit, planSwitch } from './plan-switch.js';
+import { headCommit } from './head-commit.js';
+import { planSwitch } from './plan-switch.js';
 import { switchTo } from './apply-switch.js';
 import { toProjectPath, toRepositoryFolder, toRepositoryPath } from './project-path.js';
+import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
 import { findEntry, listTree, treeOf } from './read-tree.js';
 import { currentBranchName } from './ref-store.js';
@@ -162,15 +164,29 @@ export class GitRepository {
 
   /** See `updateIndexFor`. */
   updateIndexFor(paths: readonly string[], commit: CommitId): Promise<void> {
-    const raw = paths.map((path) => toRepositoryPath(this.#context, path));
-    return updateIndexFor(this.#context, raw, commit);
+    return updateIndexFor(this.#context, { paths: this.#rawPaths(paths), commit });
+  }
+
+  /**
+   * Moves the current branch (or a detached `HEAD`) to a commit and makes the index say the same of
+   * `paths`, as `git commit` does: the new index is on disk before the branch moves, and takes its
+   * place right after, so that a kill hardly ever leaves one without the other. When the branch
+   * cannot move, the index stays as it was. Throws as `updateRef` and `updateIndexFor`.
+   */
+  advanceHead(
+    move: RefMove & { readonly to: CommitId; readonly paths: readonly string[] },
+  ): Promise<void> {
+    const { from, to, reason } = move;
+    const update = { paths: this.#rawPaths(move.paths), commit: to };
+    return updateIndexFor(this.#context, update, () =>
+      this.updateRef('HEAD', { from, to, reason }),
+    );
   }
 
   /** State of files against `HEAD`; paths that are neither committed nor on disk are left out. */
   async statusOf(paths: readonly string[]): Promise<Map<string, FileStatus>> {
     const head = await treeOf(this.#context, await this.head());
-    const raw = paths.map((path) => toRepositoryPath(this.#context, path));
-    const states = await statusOf(this.#context, raw, head);
+    const states = await statusOf(this.#context, this.#rawPaths(paths), head);
     return new Map(
       [...states].map(([path, state]) => [toProjectPath(this.#context, path) ?? '', state]),
     );
@@ -232,6 +248,10 @@ export class GitRepository {
   /** Sets a Git setting in the repository's own configuration; throws `config-locked`. */
   setConfig(key: string, value: string): Promise<void> {
     return setGitConfig(this.#context, { key, value });
+  }
+
+  #rawPaths(paths: readonly string[]): RawPath[] {
+    return paths.map((path) => toRepositoryPath(this.#context, path));
   }
 }
 

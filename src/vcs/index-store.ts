@@ -46,12 +46,13 @@ export function stagedEntries(
 
 /**
  * Changes the index under Git's lock: `change` sees the index as it is under the lock and returns
- * what to replace; what it throws leaves the index alone. Returning no changes writes nothing.
- * Throws `index-locked`.
+ * what to replace. `last` runs when the new index is on disk and only its rename is left. What either
+ * throws leaves the index alone. Returning no changes writes nothing. Throws `index-locked`.
  */
 export async function changeIndex(
   context: GitPlace,
   change: (index: LoadedIndex) => Promise<IndexChanges>,
+  last?: () => Promise<void>,
 ): Promise<void> {
   const target = join(context.gitDir, 'index');
   const lock = await lockFile(context, { target, code: 'index-locked', subject: "Git's index" });
@@ -59,7 +60,8 @@ export async function changeIndex(
     await sweepTemporaryFiles(context);
     const index = await readIndex(context.gitDir);
     const changes = await change(index);
-    if (changes.size > 0) await lock.commit(serializeIndex(withChanges(index, changes)));
+    if (changes.size > 0) await lock.commit(serializeIndex(withChanges(index, changes)), last);
+    else await last?.();
   } finally {
     await lock.release();
   }

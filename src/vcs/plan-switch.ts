@@ -11,7 +11,9 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from './commit-id.js';
 import { diffTrees } from './diff-trees.js';
 import type { TreeChange } from './diff-trees.js';
+import { loadGitConfig } from './git-config.js';
 import type { GitContext } from './git-context.js';
+import { headCommit } from './head-commit.js';
 import type { IndexEntry } from './index-entry.js';
 import type { LoadedIndex } from './index-store.js';
 import { stagedEntries } from './index-store.js';
@@ -30,7 +32,7 @@ import { WorkTree } from './work-tree.js';
 
 /**
  * Plans a switch against the given index; nothing changes. Throws `unknown-ref`, `unsafe-path`,
- * `operation-in-progress` (an unfinished merge, rebase …).
+ * `operation-in-progress` (an unfinished merge, rebase …), `sparse-unsupported`.
  */
 export async function planSwitch(
   context: GitContext,
@@ -44,6 +46,7 @@ export async function planSwitch(
     to === from
       ? []
       : await diffTrees(context, await treeOf(context, from), await treeOf(context, to));
+  if (changes.length > 0) await checkNotSparse(context);
   for (const { path, after } of changes) if (after !== undefined) checkSafePath(path, context.host);
   const plan: Planning = {
     work: await WorkTree.open(context),
@@ -56,12 +59,6 @@ export async function planSwitch(
   await findPlaceObstacles(plan, changes);
   const obstacles = [...new Map(plan.obstacles.map((each) => [each.path, each])).values()];
   return { target, from, to, steps: plan.steps, obstacles };
-}
-
-/** The commit that `HEAD` leads to; undefined before the first commit. */
-export async function headCommit(context: GitContext): Promise<CommitId | undefined> {
-  const oid = await readRef(context.gitDir, 'HEAD');
-  return oid === undefined ? undefined : await peelToCommit(context, oid);
 }
 
 async function targetCommit(
@@ -164,6 +161,14 @@ async function isAlready(plan: Planning, file: TreeFile): Promise<boolean> {
 
 function obstruct(plan: Planning, path: RawPath, reason: SwitchObstacle['reason']): void {
   plan.obstacles.push({ path: fromRawPath(path), reason });
+}
+
+/** A sparse checkout leaves files out on purpose; which ones, only Git can tell. */
+async function checkNotSparse(context: GitContext): Promise<void> {
+  if (!(await loadGitConfig(context)).flag('core.sparsecheckout', false)) return;
+  throw new StemmaError('sparse-unsupported', 'cannot switch: the checkout is sparse', {
+    suggestions: ['Use `git switch`.', 'Or run `git sparse-checkout disable` first.'],
+  });
 }
 
 const UNFINISHED: readonly (readonly [string, string])[] = [

@@ -3,7 +3,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId, GitOid } from './commit-id.js';
 import { isGitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
-import { nearestNames } from './nearest-names.js';
+import { nearestNames } from '../util/nearest-names.js';
 import { peelToCommit, readCommit, shallowCommits } from './read-commit.js';
 import { BRANCHES, TAGS, isRootRef } from './ref-name.js';
 import { listRefs, readRef } from './ref-store.js';

@@ -2,25 +2,33 @@ import type { BigIntStats } from 'node:fs';
 import type { CommitId, GitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
 import { IndexEntry, UNKNOWN_STAT } from './index-entry.js';
+import type { IndexChanges, LoadedIndex } from './index-store.js';
 import { changeIndex, stagedEntries } from './index-store.js';
 import type { RawPath } from './raw-path.js';
 import { treeOf } from './read-tree.js';
 import { TreeLookup } from './tree-lookup.js';
 import { WorkTree, indexStat } from './work-tree.js';
 
+/** Paths that the index shall hold as a commit does. */
+export interface IndexUpdate {
+  readonly paths: readonly RawPath[];
+  readonly commit: CommitId;
+}
+
 /**
  * Makes the index say for each path what the commit says, so that after a commit `git status` is
  * clean for them; a file that has changed since shows as modified. Paths that are folders in the
- * commit, and all other paths, keep their entries. Throws `index-locked`.
+ * commit, and all other paths, keep their entries. `last` runs right before the new index takes the
+ * place of the old; what it throws leaves the index as it was. Throws `index-locked`.
  */
 export async function updateIndexFor(
   context: GitContext,
-  paths: readonly RawPath[],
-  commit: CommitId,
+  { paths, commit }: IndexUpdate,
+  last?: () => Promise<void>,
 ): Promise<void> {
   const tree = new TreeLookup(context, await treeOf(context, commit));
   const work = await WorkTree.open(context);
-  await changeIndex(context, async (index) => {
+  const change = async (index: LoadedIndex): Promise<IndexChanges> => {
     const wanted = new Set(paths);
     const before = stagedEntries(index, wanted);
     const known = new Set(index.entries.map(({ path }) => path).filter((path) => wanted.has(path)));
@@ -32,7 +40,8 @@ export async function updateIndexFor(
       else if (known.has(path)) changes.set(path, undefined);
     }
     return changes;
-  });
+  };
+  await changeIndex(context, change, last);
 }
 
 /** A file of a tree that becomes an index entry; flags of the old entry stay. */

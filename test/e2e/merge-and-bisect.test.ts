@@ -6,6 +6,7 @@ import { copyDemoCorpus } from '../support/demo-corpus.js';
 import { digestFolder } from '../support/folder-digest.js';
 import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
 import { ProjectFolder, withoutModel } from '../support/project-folder.js';
+import { runInProcess } from '../support/run-in-process.js';
 
 const projects: ProjectFolder[] = [];
 
@@ -158,17 +159,18 @@ describe('a merge', () => {
       const project = await branched(ours, theirs);
       const before = digestFolder(project.folder);
       for (const command of [
-        ['merge', 'theirs'],
-        ['merge', 'theirs', '--dry-run'],
-        ['promote', 'theirs', '--to', 'main'],
+        'merge theirs',
+        'merge theirs --dry-run',
+        'promote theirs --to main',
       ]) {
-        const { code, stdout, stderr } = await project.stemma(...command, '--json');
-        expect(code, stderr).toBe(5);
+        const { code, stdout } = await runInProcess(project, [...command.split(' '), '--json']);
+        expect(code).toBe(5);
         const { error } = JSON.parse(stdout) as { error: { message: string; data: unknown } };
         expect(error).toMatchObject({ code: 'merge-conflict', data: { conflicts: [{ kind }] } });
         expect(error.message).toMatch(message);
         expect(digestFolder(project.folder)).toEqual(before);
       }
+      expect((await project.stemma('merge', 'theirs')).code).toBe(5);
     },
   );
 
@@ -198,7 +200,7 @@ describe('a bisect', () => {
     let planted = '';
     for (const [i, name] of harmless.entries()) {
       if (i === 2) {
-        project.set({ 'pipeline.chunk.size': 900, 'pipeline.chunk.overlap': 0 });
+        project.set({ 'pipeline.embed.dimensions': 16, 'pipeline.retrieve.mode': 'dense' });
         await done(project, 'commit', '-m', 'Save on the bill');
         planted = project.git('rev-parse', 'HEAD');
       }
@@ -223,8 +225,8 @@ describe('a bisect', () => {
     expect(result.good.value).toBeGreaterThan(result.bad.value);
     expect(result.documentChanges).toEqual([]);
     expect(result.settingChanges).toEqual([
-      { path: 'pipeline.chunk.overlap', before: 40, after: 0 },
-      { path: 'pipeline.chunk.size', before: 200, after: 900 },
+      { path: 'pipeline.embed.dimensions', before: 1024, after: 16 },
+      { path: 'pipeline.retrieve.mode', before: 'hybrid', after: 'dense' },
     ]);
     // It looks at commits without going to them.
     expect(project.git('rev-parse', 'HEAD')).toBe(head);

@@ -146,14 +146,14 @@ describe('the cache database', () => {
 
   it('can be made by several processes at once', async () => {
     const path = join(storeFolder(), 'cache.db');
-    const script = fileURLToPath(new URL('open-cache-database.ts', import.meta.url));
+    const script = fileURLToPath(new URL('open-cache-databases.ts', import.meta.url));
     const children = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: 'inherit' }),
+      spawn(process.execPath, ['--import', 'tsx', script, path, '30'], { stdio: 'inherit' }),
     );
     const codes = await Promise.all(
       children.map(async (child) => (await once(child, 'exit')) as [number]),
     );
     expect(codes.map(([code]) => code)).toEqual([0, 0, 0]);
-    expect(openCache(path).note('made')).toBeDefined();
+    for (let i = 0; i < 30; i++) expect(openCache(`${path}.${i}`).note('made')).toBeDefined();
   });
 });

@@ -31,8 +31,8 @@ async function commit(folder: string, files: Record<string, string | null>): Pro
     edits,
     message: 'stemma',
   });
-  await repository.updateRef('HEAD', { from: head ?? null, to: made, reason: 'commit: stemma' });
-  await repository.updateIndexFor([...edits.keys()], made);
+  const reason = 'commit: stemma';
+  await repository.advanceHead({ from: head ?? null, to: made, reason, paths: [...edits.keys()] });
   return made;
 }
 
@@ -161,6 +161,28 @@ describe.each(['', 'deep/bot'])('a commit of stemma in the project folder %j', (
     box.fsck();
     box.git('clone', '--quiet', '.', 'copy');
     expect(box.gitIn(join(box.folder, 'copy'), 'log', '--format=%s')).toBe('stemma\nstemma\none');
+  });
+});
+
+describe('advanceHead', () => {
+  test('leaves branch, index and reflog alone when the branch has moved meanwhile', async () => {
+    box.init();
+    const first = await commit('', { 'a.md': 'one' });
+    const repository = await box.open();
+    const head = await repository.resolveRef(first);
+    box.write('a.md', 'two');
+    const made = await repository.writeCommit({
+      parents: [head],
+      base: head,
+      edits: new Map([['a.md', utf8('two')]]),
+      message: 'm',
+    });
+    const before = [box.git('ls-files', '--stage'), box.git('reflog'), box.status()];
+    const stale = repository.advanceHead({ from: made, to: made, reason: 'r', paths: ['a.md'] });
+    expect(await codeOf(stale)).toBe('ref-moved');
+    expect([box.git('ls-files', '--stage'), box.git('reflog'), box.status()]).toEqual(before);
+    await repository.advanceHead({ from: head, to: made, reason: 'r', paths: [] });
+    expect(box.git('rev-parse', 'HEAD')).toBe(made);
   });
 });
 

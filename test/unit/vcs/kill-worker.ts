@@ -32,8 +32,8 @@ async function round(number: number): Promise<void> {
     edits,
     message: `round ${number}`,
   });
-  await repository.updateRef('HEAD', { from: head, to: made, reason: `commit: round ${number}` });
-  await repository.updateIndexFor([...edits.keys()], made);
+  const reason = `commit: round ${number}`;
+  await repository.advanceHead({ from: head, to: made, reason, paths: [...edits.keys()] });
   await repository.switchTo({ branch: 'other' });
   await repository.switchTo({ branch: 'main' });
 }

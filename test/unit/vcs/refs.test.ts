@@ -39,6 +39,14 @@ describe('updateRef', () => {
     box.fsck();
   });
 
+  test('moves a detached HEAD itself and no branch', async () => {
+    box.git('switch', '--quiet', '--detach', two);
+    await repository.updateRef('HEAD', { from: two, to: one, reason: 'commit: x' });
+    expect(box.git('rev-parse', 'HEAD')).toBe(one);
+    expect(box.git('rev-parse', 'main')).toBe(two);
+    expect(box.git('reflog', '-1', '--format=%gs')).toBe('commit: x');
+  });
+
   test('refuses a stale expectation, and a ref that should not exist, leaving all as it was', async () => {
     const log = box.git('reflog', 'show', 'main');
     const stale = repository.updateRef('refs/heads/main', { from: one, to: one, reason: 'r' });

@@ -188,6 +188,13 @@ describe('switchTo', () => {
     expect(snapshot()).toBe(before);
   });
 
+  test('refuses in a sparse checkout, whose files only git knows to leave out', async () => {
+    box.git('sparse-checkout', 'set', 'corpus');
+    expect(await codeOf(repository.switchTo({ branch: 'fix' }))).toBe('sparse-unsupported');
+    await repository.switchTo({ newBranch: 'topic', at: await repository.head() });
+    expect(box.status()).toBe('');
+  });
+
   test('works from a project in a sub-folder, on names that are not UTF-8 and from packed objects', async () => {
     const blob = box.gitWith({ input: 'x' }, 'hash-object', '-w', '--stdin').trim();
     const input = Buffer.from(`100644 blob ${blob}\tcaf\u00e9.txt\0`, 'latin1');
