@@ -1,11 +1,8 @@
 /** The library under the command line: one function a verb, each with its result type. */
 export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
 export { branchProject, type BranchResult } from './api/branch-project.js';
-export {
-  checkIntegrity,
-  type IntegrityProblem,
-  type IntegrityResult,
-} from './api/check-integrity.js';
+export { checkIntegrity, type IntegrityResult } from './api/check-integrity.js';
+export type { IntegrityProblem } from './api/integrity-problems.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
 export { diffProject, type DiffResult, type DocumentChange } from './api/diff-project.js';

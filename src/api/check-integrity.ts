@@ -1,26 +1,20 @@
-import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
 import { decodeIndexManifest } from '../model/index-manifest.js';
 import { objectIdFromBytes, type ObjectId } from '../model/object-id.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { problemsOfNode } from '../tree/walk.js';
 import { decodeChild, type TreeNode } from '../tree/node.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { problemsOfNode } from '../tree/walk.js';
+import type { CommitId } from '../vcs/commit-id.js';
+import {
+  IntegrityProblems,
+  type Finder,
+  type IntegrityProblem,
+  type ProblemKey,
+} from './integrity-problems.js';
+import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
-
-/** Something that is not as it should be. */
-export interface IntegrityProblem {
-  /** `object`, `map`, `reference`, `lock` or `git`. */
-  readonly kind: 'object' | 'map' | 'reference' | 'lock' | 'git';
-  /** Object id, commit or file. */
-  readonly subject: string;
-  readonly message: string;
-  /** Refs and commits that need it. */
-  readonly affects: readonly string[];
-  /** True when `stemma run` makes it again from the documents. */
-  readonly derived: boolean;
-}
+import { committedSnapshot } from './snapshot-at.js';
 
 /** What the check looked at and found. */
 export interface IntegrityResult {
@@ -38,37 +32,39 @@ export interface IntegrityResult {
 export async function checkIntegrity(project: Project): Promise<IntegrityResult> {
   const check = new IntegrityCheck(project);
   check.objects();
-  const working = check.workingLock();
-  if (working !== undefined) check.snapshot(working, 'working');
+  check.working();
   await check.history();
   return check.result();
 }
 
 type Part = 'corpus' | 'texts' | 'chunks' | 'vectors';
 
+/** A node, and from where it was met. */
+interface Visit {
+  readonly part: Part;
+  readonly finder: Finder;
+  readonly root: boolean;
+  readonly rightmost: boolean;
+}
+
 class IntegrityCheck {
   #objects = 0;
   #bytes = 0;
   #commits = 0;
-  #maps = 0;
-  readonly #seen = new Set<string>();
-  readonly #problems = new Map<string, { problem: IntegrityProblem; affects: Set<string> }>();
-  /** Problems by the root under which they were found, for the other commits that share it. */
-  readonly #byRoot = new Map<string, Set<string>>();
+  readonly #maps = new Set<ObjectId>();
+  readonly #problems = new IntegrityProblems();
+  /** Problems at and below each node that was walked: maps share most of their nodes. */
+  readonly #below = new Map<string, ReadonlySet<ProblemKey>>();
 
   constructor(readonly project: Project) {}
 
   result(): IntegrityResult {
-    const problems = [...this.#problems.values()].map(({ problem, affects }) => ({
-      ...problem,
-      affects: [...affects],
-    }));
     return {
       objects: this.#objects,
       bytes: this.#bytes,
       commits: this.#commits,
-      maps: this.#maps,
-      problems,
+      maps: this.#maps.size,
+      problems: this.#problems.list(),
     };
   }
 
@@ -79,199 +75,140 @@ class IntegrityCheck {
       this.#objects++;
       this.#bytes += size;
       const id = objectIdFromBytes(bytes);
-      this.#guard(
-        { kind: 'object', subject: id, root: id, affects: undefined, derived: false },
-        () => {
-          store.get(id);
-        },
-      );
+      this.#problems.guard({ kind: 'object', subject: id }, undefined, () => {
+        store.get(id);
+      });
       if (this.#objects % 1000 === 0) {
         session.reporter.progress({ stage: 'fsck', done: this.#objects, unit: 'objects' });
       }
     }
   }
 
-  workingLock(): SnapshotLock | undefined {
-    try {
-      return this.project.readLock();
-    } catch (error) {
-      if (!(error instanceof StemmaError)) throw error;
-      const problem = { kind: 'lock', subject: 'stemma.lock', message: error.message } as const;
-      this.#note({ ...problem, affects: [], derived: true }, 'working');
-      return undefined;
-    }
+  /** What stemma.lock on disk names. */
+  working(): void {
+    const finder = { by: 'working', derived: true };
+    this.#problems.guard({ kind: 'lock', subject: LOCK_FILE }, finder, () => {
+      const lock = this.project.readLock();
+      if (lock !== undefined) this.#snapshot(lock, finder.by);
+    });
   }
 
+  /** What the locks of all commits name that a branch or tag reaches. */
   async history(): Promise<void> {
     const git = await this.project.git();
     const tips = [...(await git.listBranches()), ...(await git.listTags())];
     const visited = new Set<string>();
     for (const { commit: tip, name } of tips) {
-      try {
+      await this.#tolerantly({ kind: 'git', subject: name }, name, async () => {
         for await (const { id } of git.log(tip)) {
           if (visited.has(id)) continue;
           visited.add(id);
           await this.#commit(id, name);
         }
-      } catch (error) {
-        if (!(error instanceof StemmaError)) throw error;
-        this.#note(
-          { kind: 'git', subject: name, message: error.message, affects: [], derived: false },
-          name,
-        );
-      }
+      });
     }
   }
 
-  async #commit(id: Parameters<typeof committedSnapshot>[1], name: string): Promise<void> {
+  async #commit(id: CommitId, name: string): Promise<void> {
     const git = await this.project.git();
     this.#commits++;
-    if ((await git.readFileAt(id, 'stemma.yaml')) === undefined) return;
+    if ((await git.readFileAt(id, SETTINGS_FILE)) === undefined) return;
     const label = `${id.slice(0, 10)} (${name})`;
-    try {
+    await this.#tolerantly({ kind: 'lock', subject: id }, label, async () => {
       const { lock } = await committedSnapshot(this.project, id, id.slice(0, 10));
-      if (lock !== undefined) this.snapshot(lock, label);
+      if (lock !== undefined) this.#snapshot(lock, label);
+    });
+  }
+
+  async #tolerantly(
+    what: Pick<IntegrityProblem, 'kind' | 'subject'>,
+    by: string,
+    action: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await action();
     } catch (error) {
       if (!(error instanceof StemmaError)) throw error;
-      this.#note(
-        { kind: 'lock', subject: id, message: error.message, affects: [], derived: false },
-        label,
-      );
+      this.#problems.note({ ...what, message: error.message }, { by, derived: false });
     }
   }
 
   /** Everything that a lock names. */
-  snapshot(lock: SnapshotLock, by: string): void {
-    this.#map(lock.corpus.root, 'corpus', by);
-    if (lock.texts !== undefined) this.#map(lock.texts.root, 'texts', by);
-    if (lock.chunks !== undefined) this.#map(lock.chunks.root, 'chunks', by);
-    if (lock.vectors !== undefined) this.#map(lock.vectors.root, 'vectors', by);
-    const fitted = lock.vectors?.fitted;
-    if (fitted !== undefined)
-      this.#present(fitted.model, 'the fitted model', { by, root: fitted.model, derived: false });
-    if (lock.index?.type === 'hnsw') this.#index(lock.index.root, by);
-  }
-
-  #map(root: ObjectId, part: Part, by: string): void {
-    const known = this.#byRoot.get(root);
-    if (known !== undefined) {
-      for (const key of known) this.#problems.get(key)?.affects.add(by);
-      return;
+  #snapshot(lock: SnapshotLock, by: string): void {
+    const { corpus, texts, chunks, vectors, index } = lock;
+    for (const [part, pinned] of Object.entries({ corpus, texts, chunks, vectors })) {
+      if (pinned === undefined) continue;
+      this.#maps.add(pinned.root);
+      const finder = { by, derived: part !== 'corpus' };
+      // A key of the object above, whose keys are parts.
+      this.#node(pinned.root, { part: part as Part, finder, root: true, rightmost: true });
     }
-    this.#byRoot.set(root, new Set());
-    this.#maps++;
-    this.#node(root, { part, by, root, rightmost: true });
+    const fitted = vectors?.fitted?.model;
+    if (fitted !== undefined) this.#present(fitted, 'the fitted model', { by, derived: false });
+    if (index?.type === 'hnsw') this.#index(index.root, { by, derived: true });
   }
 
-  #node(
-    id: ObjectId,
-    at: {
-      readonly part: Part;
-      readonly by: string;
-      readonly root: ObjectId;
-      readonly rightmost: boolean;
-    },
-  ): void {
-    const { part, by, root, rightmost } = at;
-    // A node on the right edge of one map may stand inside another, where the rule differs.
-    const seen = `${id}${rightmost ? '!' : ''}`;
-    if (this.#seen.has(seen)) return;
-    this.#seen.add(seen);
-    const where = {
-      kind: 'map',
-      subject: id,
-      root,
-      affects: by,
-      derived: part !== 'corpus',
-    } as const;
-    this.#guard(where, () => {
+  /** Problems at and below a node; each is attributed to who is walking. */
+  #node(id: ObjectId, visit: Visit): ReadonlySet<ProblemKey> {
+    const { part, finder, root, rightmost } = visit;
+    // At the top or the right edge of a map other rules hold for a node than inside another.
+    const name = `${part} ${id}${root ? ' root' : ''}${rightmost ? ' last' : ''}`;
+    const known = this.#below.get(name);
+    if (known !== undefined) {
+      for (const key of known) this.#problems.attribute(key, finder);
+      return known;
+    }
+    const found = new Set<ProblemKey>();
+    this.#below.set(name, found);
+    const failure = this.#problems.guard({ kind: 'map', subject: id }, finder, () => {
       const { reader } = this.project;
       const node = reader.read(id);
-      const place = { root: id === root, rightmost };
-      for (const problem of problemsOfNode(reader, { id, node }, place)) {
+      for (const problem of problemsOfNode(reader, { id, node }, { root, rightmost })) {
         const message = `node ${id.slice(0, 12)} of the ${part} map: ${problem}`;
-        this.#note(
-          { kind: 'map', subject: id, message, affects: [], derived: part !== 'corpus' },
-          by,
-          root,
-        );
+        found.add(this.#problems.note({ kind: 'map', subject: id, message }, finder));
       }
-      this.#references(node, part, { by, root });
-      if (node.level === 0) return;
-      node.entries.forEach((entry, i) => {
+      for (const key of this.#children(node, visit)) found.add(key);
+    });
+    if (failure !== undefined) found.add(failure);
+    return found;
+  }
+
+  /** Problems of what a node names: other nodes, or the objects of a leaf's entries. */
+  *#children(node: TreeNode, { part, finder, rightmost }: Visit): Generator<ProblemKey> {
+    for (const [i, { key, value }] of node.entries.entries()) {
+      if (node.level > 0) {
         const last = rightmost && i === node.entries.length - 1;
-        this.#node(decodeChild(entry.value).id, { part, by, root, rightmost: last });
-      });
-    });
-  }
-
-  /** Objects that the entries of a leaf name. */
-  #references(
-    node: TreeNode,
-    part: Part,
-    at: { readonly by: string; readonly root: ObjectId },
-  ): void {
-    if (node.level > 0 || (part !== 'corpus' && part !== 'texts')) return;
-    for (const { key, value } of node.entries) {
-      const name = new TextDecoder().decode(key);
-      const corpus = part === 'corpus';
-      const id = corpus ? decodeCorpusEntry(value).blob : decodeStoredText(value).object;
-      const what = corpus ? `the bytes of '${name}'` : `the text of '${name}'`;
-      this.#present(id, what, { ...at, derived: !corpus });
+        const child = decodeChild(value).id;
+        yield* this.#node(child, { part, finder, root: false, rightmost: last });
+      } else if (part === 'corpus' || part === 'texts') {
+        const document = new TextDecoder().decode(key);
+        const problem =
+          part === 'corpus'
+            ? this.#present(decodeCorpusEntry(value).blob, `the bytes of '${document}'`, finder)
+            : this.#present(decodeStoredText(value).object, `the text of '${document}'`, finder);
+        if (problem !== undefined) yield problem;
+      }
     }
   }
 
-  #index(root: ObjectId, by: string): void {
-    const where = { by, root, derived: true };
-    const bytes = this.project.store.has(root) ? this.project.store.get(root) : undefined;
-    if (bytes === undefined) {
-      this.#present(root, 'the index', where);
-      return;
-    }
-    this.#guard({ kind: 'reference', subject: root, root, affects: by, derived: true }, () => {
+  #index(root: ObjectId, finder: Finder): void {
+    if (this.#present(root, 'the index', finder) !== undefined) return;
+    this.#problems.guard({ kind: 'reference', subject: root }, finder, () => {
+      const bytes = this.project.store.get(root);
+      if (bytes === undefined) return;
       const { labels, pieces } = decodeIndexManifest(bytes);
-      for (const id of [labels, ...pieces]) this.#present(id, 'a piece of the index', where);
+      for (const id of [labels, ...pieces]) this.#present(id, 'a piece of the index', finder);
     });
   }
 
-  #present(
-    id: ObjectId,
-    what: string,
-    at: { readonly by: string; readonly root: ObjectId; readonly derived: boolean },
-  ): void {
-    if (this.project.store.has(id)) return;
-    const message = `${what} is not in the store (${id.slice(0, 12)})`;
-    this.#note(
-      { kind: 'reference', subject: id, message, affects: [], derived: at.derived },
-      at.by,
-      at.root,
-    );
-  }
-
-  #guard(
-    at: {
-      readonly kind: IntegrityProblem['kind'];
-      readonly subject: string;
-      readonly root: string;
-      readonly affects: string | undefined;
-      readonly derived: boolean;
-    },
-    action: () => void,
-  ): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof StemmaError)) throw error;
-      const { kind, subject, derived, affects, root } = at;
-      this.#note({ kind, subject, message: messageOf(error), affects: [], derived }, affects, root);
+  /** The problem of an object that somebody names, if it is damaged or not there. */
+  #present(id: ObjectId, what: string, finder: Finder): ProblemKey | undefined {
+    if (!this.project.store.has(id)) {
+      const message = `${what} is not in the store (${id.slice(0, 12)})`;
+      return this.#problems.note({ kind: 'reference', subject: id, message }, finder);
     }
-  }
-
-  #note(problem: IntegrityProblem, by: string | undefined, root?: string): void {
-    const key = `${problem.subject} ${problem.message}`;
-    const entry = this.#problems.get(key) ?? { problem, affects: new Set<string>() };
-    if (by !== undefined) entry.affects.add(by);
-    this.#problems.set(key, entry);
-    if (root !== undefined) this.#byRoot.get(root)?.add(key);
+    const known = this.#problems.of(id);
+    if (known !== undefined) this.#problems.attribute(known, finder);
+    return known;
   }
 }

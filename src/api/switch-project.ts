@@ -48,10 +48,12 @@ export async function switchProject(
   const plan = await git.planSwitch(target);
   const documents = await planMove(project, head, plan.to);
   refuseObstacles(documents);
+  // Refuses, naming the files; nothing has changed yet.
+  if (plan.obstacles.length > 0) await git.switchTo(target);
   if (options.dryRun !== true) {
-    // Git's part first: it refuses as a whole, and documents can be brought again from the store.
-    await git.switchTo(target);
+    // Documents first: stopped in between, the same switch finds them in place and goes on.
     applyDocuments(project, documents);
+    await git.switchTo(target);
   }
   const branch = 'commit' in target ? null : 'branch' in target ? target.branch : target.newBranch;
   return {
@@ -144,15 +146,18 @@ export async function advanceBranch(
   }
   const documents = await planMove(project, from, to);
   refuseObstacles(documents);
+  const plan = await git.planSwitch({ commit: to });
+  if (plan.obstacles.length > 0) await git.switchTo({ commit: to });
+  applyDocuments(project, documents);
   // HEAD leaves the branch while files change, so that a stop in between never shows the new
   // commit's files as local changes of the old one.
   await git.switchTo({ commit: to });
   try {
     await git.updateRef(ref, change);
   } catch (error) {
+    applyDocuments(project, await planMove(project, to, from));
     await git.switchTo({ branch });
     throw error;
   }
-  applyDocuments(project, documents);
   await git.switchTo({ branch });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { StemmaError } from '../errors/stemma-error.js';
 import { demoStory, type DemoStep } from './demo-story.js';
+import { wrap } from './text.js';
 
 const DEMO_AUTHOR = {
   GIT_AUTHOR_NAME: 'stemma demo',
@@ -67,7 +68,7 @@ async function playStep(step: DemoStep, options: DemoOptions): Promise<DemoComma
   const { print, folder } = options;
   if ('say' in step) {
     print('');
-    print(`## ${step.say}`);
+    for (const line of wrap(step.say, 80, '## ')) print(line);
     return undefined;
   }
   print('');

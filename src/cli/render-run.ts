@@ -1,6 +1,6 @@
 import type { RunResult, RunStage } from '../api/run-project.js';
 import { tableLines } from './table.js';
-import { count, plural, seconds, short } from './text.js';
+import { count, fill, plural, seconds, short } from './text.js';
 
 /** The report of a run: a row a stage, then what there is now. */
 export function renderRun(result: RunResult): string[] {
@@ -11,7 +11,6 @@ export function renderRun(result: RunResult): string[] {
     { title: 'changed', align: 'right' },
     { title: 'removed', align: 'right' },
     { title: 'time', align: 'right' },
-    { title: '' },
   ] as const;
   const rows = result.stages.map((stage) => [
     stage.name,
@@ -20,13 +19,21 @@ export function renderRun(result: RunResult): string[] {
     count(stage.changed),
     count(stage.removed),
     seconds(stage.seconds),
-    noteOf(stage),
   ]);
   const { documents, chunks, snapshot } = result;
+  const [head = '', ...lines] = tableLines(columns, rows);
+  const notes = result.stages.map(noteOf);
   return [
-    ...tableLines(columns, rows),
+    head,
+    ...lines.flatMap((line, i) => withNote(line, notes[i] ?? '')),
     `${plural(documents, 'document')}, ${plural(chunks, 'chunk')}, snapshot ${short(snapshot)}`,
   ];
+}
+
+/** The note behind its row, or below it where the line would be too long. */
+function withNote(line: string, note: string): string[] {
+  if (note === '') return [line];
+  return fill([line, note], 80).map((text, i) => (i === 0 ? text : `    ${text}`));
 }
 
 function noteOf(stage: RunStage): string {

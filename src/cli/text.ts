@@ -66,3 +66,15 @@ export function wrap(text: string, width: number, prefix = ''): string[] {
   }
   return line.length > prefix.length ? [...lines, line] : lines;
 }
+
+/** Parts two spaces apart, as many on a line as fit a width, each line after a prefix. */
+export function fill(parts: readonly string[], width: number, prefix = ''): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? undefined : `${line}  ${part}`;
+    if (longer === undefined || longer.length > width) lines.push(prefix + part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}

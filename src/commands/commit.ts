@@ -3,7 +3,7 @@ import { commitProject, type CommitResult } from '../api/commit-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { renderRun } from '../cli/render-run.js';
-import { plural, score, short } from '../cli/text.js';
+import { fill, plural, score, short } from '../cli/text.js';
 
 /** `stemma commit` */
 export default class Commit extends BaseCommand {
@@ -40,7 +40,7 @@ export default class Commit extends BaseCommand {
       const figures = Object.entries(result.metrics).map(
         ([name, value]) => `${name} ${score(value)}`,
       );
-      this.print(` ${figures.join('  ')}`);
+      this.print(...fill(figures, 80, ' '));
     }
     return result;
   }

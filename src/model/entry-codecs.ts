@@ -88,7 +88,7 @@ export function encodeStoredChunk(chunk: StoredChunk): Uint8Array {
 
 /** Hand-checked instead of by schema: a corpus has hundreds of thousands of them. */
 export function decodeStoredChunk(value: Uint8Array): StoredChunk {
-  const fields = decodeCanonical(value);
+  const fields = decodeEntry(value, 'chunk entry');
   if (!Array.isArray(fields)) throw malformed('chunk entry');
   const [start, end, tokens, shownHash, shownPrefix = ''] = fields as unknown[];
   if (
@@ -131,13 +131,23 @@ export function shownHashOf(shown: string): Uint8Array {
 }
 
 function parse<T>(schema: z.ZodType<T>, value: Uint8Array, what: string): T {
-  const parsed = schema.safeParse(decodeCanonical(value));
+  const parsed = schema.safeParse(decodeEntry(value, what));
   if (!parsed.success) throw malformed(what);
   return parsed.data;
 }
 
-function malformed(what: string): StemmaError {
+function decodeEntry(value: Uint8Array, what: string): unknown {
+  try {
+    return decodeCanonical(value);
+  } catch (error) {
+    // The decoder throws plain errors, all of them about the bytes.
+    throw malformed(what, error);
+  }
+}
+
+function malformed(what: string, cause?: unknown): StemmaError {
   return new StemmaError('entry-damaged', `cannot read a ${what}: it has not the form it should`, {
+    cause,
     suggestions: ['Run `stemma fsck` to see what is damaged.'],
   });
 }

@@ -1,3 +1,4 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import { chunkIdOf } from '../model/chunk.js';
 import type { ChunkSource, PlacedChunk } from '../model/chunk-source.js';
 import type { DocumentKey } from '../model/document.js';
@@ -72,7 +73,18 @@ export class ChunkReader implements ChunkSource {
   #place(document: DocumentKey, entries: readonly MapEntry[]): PlacedChunk[] {
     if (entries.length === 0) return [];
     const source = this.textOf(document);
-    if (source === undefined) return [];
+    if (source === undefined) {
+      throw new StemmaError(
+        'snapshot-inconsistent',
+        `cannot read the chunks of '${document}': the snapshot has no text of it`,
+        {
+          data: { document },
+          suggestions: [
+            'Run `stemma run`; texts and chunks of stemma.lock do not belong together.',
+          ],
+        },
+      );
+    }
     const stored = entries.map(({ key, value }) => ({ key, ...decodeStoredChunk(value) }));
     const paths = headingPaths(
       source.marks,

@@ -147,14 +147,23 @@ async function embedValues(
 ): Promise<Uint8Array[]> {
   const { vectors, truncated } = await embedder.embedPassages(texts, signal);
   if (vectors.length !== texts.length || vectors.some((v) => v.length !== embedder.dimensions)) {
-    throw new StemmaError(
-      'bad-vectors',
-      `the embedder gave ${vectors.length} vectors of ${vectors[0]?.length ?? 0} dimensions for ${texts.length} texts; expected ${embedder.dimensions} dimensions`,
-      { suggestions: ['Check model and dimensions under pipeline.embed in stemma.yaml.'] },
+    throw badVectors(
+      `${vectors.length} vectors of ${vectors[0]?.length ?? 0} dimensions for ${texts.length} texts; expected ${embedder.dimensions} dimensions`,
     );
+  }
+  const broken = vectors.findIndex((vector) => !vector.every(Number.isFinite));
+  if (broken >= 0) {
+    const text = JSON.stringify(texts[broken]?.slice(0, 60));
+    throw badVectors(`a vector with a value that is no number, for the text ${text}`);
   }
   const cut = new Set(truncated);
   return vectors.map((values, i) => encodeStoredVector({ values, truncated: cut.has(i) }));
+}
+
+function badVectors(what: string): StemmaError {
+  return new StemmaError('bad-vectors', `the embedder gave ${what}`, {
+    suggestions: ['Check model and dimensions under pipeline.embed in stemma.yaml.'],
+  });
 }
 
 function entriesOf(

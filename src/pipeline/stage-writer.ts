@@ -51,6 +51,7 @@ export class StageWriter {
     let entries = 0;
     let done = 0;
     const { signal, reporter } = this.context;
+    const { batchEntries } = this.stage;
     const work = async () => {
       signal.throwIfAborted();
       await this.#work(batch);
@@ -65,7 +66,9 @@ export class StageWriter {
         const one = this.#read(document);
         batch.push(one);
         entries += one.entries.length;
-        if (entries >= this.stage.batchEntries) await work();
+        // A removed document has no entries in the input but what it had in the output is held.
+        const full = entries >= batchEntries || batch.length >= batchEntries;
+        if (full) await work();
       }
       if (batch.length > 0) await work();
     } catch (error) {

@@ -7,6 +7,8 @@ import type { FileSource } from './file-source.js';
 import { badFileName, cannotRead, foundFile, type FoundFile } from './found-file.js';
 import { resolveSourceFolder } from './source-folder.js';
 
+export { resolveSourceFolder };
+
 /** What a walk needs to know. */
 export interface WalkOptions {
   readonly projectFolder: string;
@@ -25,21 +27,18 @@ export interface WalkOptions {
 export function walkFiles(options: WalkOptions): FoundFile[] {
   const { source, projectFolder, warn } = options;
   const root = resolveSourceFolder(projectFolder, source);
-  const included = picomatch([...source.include], { dot: true });
-  const excluded = picomatch([...source.exclude], { dot: true });
+  const globs = globsOf(source);
   const found: FoundFile[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of entriesOf({ source, root, folder })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (isWalked(entry, path, excluded)) folders.push(path);
-      } else if (excluded(path)) {
-        continue;
-      } else if (included(path)) {
+        if (isWalked(entry, path, globs)) folders.push(path);
+      } else if (globs.choose(path)) {
         const file = foundFile({ projectFolder, source, root, path, entry, warn });
         if (file !== undefined) found.push(file);
-      } else if (entry.isSymbolicLink() && leadsToFolder(join(root, path))) {
+      } else if (isUnseenFolder(entry, { root, path, globs })) {
         warn(`'${source.id}/${path}' is a link to a folder and was not followed`);
       }
     }
@@ -47,10 +46,42 @@ export function walkFiles(options: WalkOptions): FoundFile[] {
   return found.sort((a, b) => compareText(a.key, b.key));
 }
 
+interface Globs {
+  /** True for the path of a file that is a document. */
+  choose(path: string): boolean;
+  /** True for the path of a folder below which no file is one, whatever it is called. */
+  excludeFolder(path: string): boolean;
+}
+
+function globsOf(source: FileSource): Globs {
+  const included = picomatch([...source.include], { dot: true });
+  const excluded = picomatch([...source.exclude], { dot: true });
+  return {
+    choose: (path) => included(path) && !excluded(path),
+    // One name stands for all that may be below it.
+    excludeFolder: (path) => excluded(path) || excluded(`${path}/any`),
+  };
+}
+
 /** Git's and our own folders hold no documents; one with an unreadable name may be excluded. */
-function isWalked(entry: Dirent, path: string, excluded: (path: string) => boolean): boolean {
+function isWalked(entry: Dirent, path: string, globs: Globs): boolean {
   if (entry.name === '.git' || entry.name === '.stemma') return false;
-  return !entry.name.includes('\uFFFD') || !excluded(path);
+  return !entry.name.includes('\uFFFD') || !globs.excludeFolder(path);
+}
+
+/** True for a link to a folder that would be walked if it were one. */
+function isUnseenFolder(
+  entry: Dirent,
+  at: { readonly root: string; readonly path: string; readonly globs: Globs },
+): boolean {
+  if (!entry.isSymbolicLink() || at.globs.excludeFolder(at.path)) return false;
+  try {
+    return statSync(join(at.root, at.path)).isDirectory();
+  } catch (error) {
+    // A link to nowhere or in a circle, and no document by its name.
+    if (isNodeError(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EACCES')) return false;
+    throw error;
+  }
 }
 
 function entriesOf(at: {
@@ -73,14 +104,4 @@ function entriesOf(at: {
 function vanished(at: { readonly source: FileSource; readonly folder: string }): Dirent[] {
   if (at.folder.includes('\uFFFD')) throw badFileName(at.source, at.folder);
   return [];
-}
-
-function leadsToFolder(link: string): boolean {
-  try {
-    return statSync(link).isDirectory();
-  } catch (error) {
-    // A link to nowhere or in a circle, and no document by its name.
-    if (isNodeError(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EACCES')) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import { objectIdOf, objectIdToBytes, type ObjectId } from '../model/object-id.js';
 import type { ObjectKind, ObjectStore } from '../model/object-store.js';
-import { packBlock, unpackBlock } from './block-codec.js';
+import { packBlock, unpackBlock, type PackedBlock } from './block-codec.js';
 import { OBJECT_KINDS, OBJECT_STORE_SCHEMA, OBJECT_STORE_VERSION } from './object-store-schema.js';
 import { openSqlite, translateSqliteError, translating, type Sqlite } from './sqlite.js';
 
@@ -143,7 +143,7 @@ export class SqliteObjectStore implements ObjectStore {
     }
     const row = translating(this.path, () => this.#readBlock.get(number));
     if (row === undefined) throw damagedObject(wanted);
-    const bytes = unpackBlock(row);
+    const bytes = unpackedFor(wanted, row);
     this.#blocks.set(number, bytes);
     this.#blockBytes += bytes.length;
     for (const [oldest, block] of this.#blocks) {
@@ -152,6 +152,18 @@ export class SqliteObjectStore implements ObjectStore {
       this.#blockBytes -= block.length;
     }
     return bytes;
+  }
+}
+
+/** The block, or an error that names the object for which it was read. */
+function unpackedFor(wanted: ObjectId, row: PackedBlock): Uint8Array {
+  try {
+    return unpackBlock(row);
+  } catch (error) {
+    if (error instanceof StemmaError && error.code === 'object-damaged') {
+      throw damagedObject(wanted, error);
+    }
+    throw error;
   }
 }
 
@@ -186,12 +198,13 @@ function kindNumbered(number: number): ObjectKind {
   return kind;
 }
 
-function damagedObject(id: ObjectId): StemmaError {
+function damagedObject(id: ObjectId, cause?: StemmaError): StemmaError {
   return new StemmaError(
     'object-damaged',
     `cannot read object ${id.slice(0, 12)}: its bytes in the store are not those it was saved with`,
     {
       data: { id },
+      cause,
       suggestions: ['Run `stemma fsck` to see what is damaged and which commits it affects.'],
     },
   );

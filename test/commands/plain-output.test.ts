@@ -7,6 +7,7 @@ import { runInProcess } from '../support/run-in-process.js';
 /* The documents and questions of the demo: names, figures and sentences of real lengths. */
 let project: ProjectFolder;
 let first = '';
+let committed = '';
 
 beforeAll(async () => {
   project = new ProjectFolder();
@@ -15,7 +16,7 @@ beforeAll(async () => {
   project.set({ ...withoutModel, 'promote.require': ['nDCG@10 >= 0.2', 'Success@5 >= 0.3'] });
   first = await done(project, 'run');
   await done(project, 'eval');
-  await done(project, 'commit', '-m', 'Documentation, as it was in spring');
+  committed = await done(project, 'commit', '-m', 'Documentation, as it was in spring');
   await done(project, 'promote', 'main');
   await done(project, 'switch', '-c', 'larger-chunks-without-overlap');
   project.set({ 'pipeline.chunk.size': 900, 'pipeline.chunk.overlap': 0 });
@@ -65,7 +66,7 @@ describe('output away from a terminal', () => {
     expect(stdout.split('\n').filter((line) => line !== line.trimEnd())).toEqual([]);
   });
 
-  it('of the first run names every stage and what it did', () => {
+  it('of the first run and commit names every stage and the figures', () => {
     const names = first.split('\n').slice(1, 7);
     const stages = names.map((line) => line.split(/ +/).slice(0, 2).join(' '));
     expect(stages).toEqual([
@@ -76,6 +77,8 @@ describe('output away from a terminal', () => {
       'index full',
       'lexical full',
     ]);
+    expect(`${first}${committed}`.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(committed).toMatch(/^ SpanR@1500t 0\.\d{4} {2}/m);
     expect(first).toMatch(/^47 documents, [\d,]+ chunks, snapshot [0-9a-f]{10}$/m);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, copyFileSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,6 +8,7 @@ import type { RunResult } from '../../src/api/run-project.js';
 import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { runInProcess } from '../support/run-in-process.js';
+import { smallCorpus } from '../support/small-corpus.js';
 
 /* Two commits of documents that stemma keeps: what is lost of them cannot be made again. */
 let sound: ProjectFolder;
@@ -86,17 +88,37 @@ describe('flipped bytes in the store', () => {
     expect(project.git('status', '--porcelain')).toBe('');
   });
 
-  it('are told apart by commit: one that only an old commit needs does not affect the new one', async () => {
+  it('of one document name every commit that holds it, and no other', async () => {
     const [second = '', first = ''] = project.git('log', '--format=%h', '--abbrev=10').split('\n');
+    const sources = {
+      'corpus/toaster.md': { holds: [first, second, 'working'], lacks: [] },
+      // The second commit changed it: these bytes are the first one's.
+      'corpus/kettle.md': { holds: [first], lacks: [second, 'working'] },
+    };
+    for (const [path, { holds, lacks }] of Object.entries(sources)) {
+      const blob = createHash('sha256')
+        .update(smallCorpus[path] ?? '')
+        .digest();
+      const database = new Database(store());
+      const shift = database.prepare('UPDATE objects SET "offset" = "offset" + 1 WHERE id = ?');
+      expect(shift.run(blob).changes).toBe(1);
+      database.close();
+      const { code, stdout } = await runInProcess(project, ['fsck', '--json']);
+      expect(code).toBe(6);
+      const { problems } = JSON.parse(stdout) as IntegrityResult;
+      const problem = problems.find(({ subject }) => subject === blob.toString('hex'));
+      expect(problem).toMatchObject({ kind: 'object', derived: false });
+      for (const name of holds) expect(problem?.affects.join()).toContain(name);
+      for (const name of lacks) expect(problem?.affects.join()).not.toContain(name);
+    }
+  });
+
+  it('of an old snapshot leave the new one to be used', async () => {
+    const [second = '', first = ''] = project.git('log', '--format=%h', '--abbrev=10').split('\n');
+    const root = Buffer.from(project.lock('HEAD~1').corpus.root, 'hex');
     const database = new Database(store());
-    const { block } = database
-      .prepare<[Buffer], { block: number }>('SELECT block FROM objects WHERE id = ?')
-      .get(Buffer.from(project.lock('HEAD~1').corpus.root, 'hex')) ?? { block: -1 };
-    database
-      .prepare('DELETE FROM objects WHERE id = ?')
-      .run(Buffer.from(project.lock('HEAD~1').corpus.root, 'hex'));
+    expect(database.prepare('DELETE FROM objects WHERE id = ?').run(root).changes).toBe(1);
     database.close();
-    expect(block).toBeGreaterThanOrEqual(0);
     const { code, stdout } = await runInProcess(project, ['fsck', '--json']);
     expect(code).toBe(6);
     const { problems } = JSON.parse(stdout) as IntegrityResult;
@@ -142,13 +164,19 @@ describe('flipped bytes in the store', () => {
     expect(code).toBe(6);
   });
 
-  it('in the cache alone cost time, not data', async () => {
+  it('in the cache alone cost time, not data: the file may be deleted, as the error says', async () => {
     const cache = join(project.folder, '.stemma/cache.db');
     for (let offset = 0; offset < 4096; offset += 16) flipByte(cache, offset);
     const lock = project.read('stemma.lock');
-    const { code, stderr } = await project.stemma('run');
-    expect(code, stderr).toBe(0);
+    const { code, stdout } = await runInProcess(project, ['run', '--json']);
+    expect(code).toBe(1);
+    const { error } = JSON.parse(stdout) as { error: { suggestions: string[] } };
+    expect(error).toMatchObject({ code: 'cache-damaged', data: { path: cache } });
+    expect(error.suggestions.join()).toContain(`Delete '${cache}'`);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${cache}${suffix}`, { force: true });
+    await done(project, 'run');
     expect(project.read('stemma.lock')).toBe(lock);
+    expect(await done(project, 'fsck')).toContain('all sound');
   });
 });
 
@@ -198,15 +226,28 @@ describe('a torn file', () => {
 });
 
 describe('a store that is gone', () => {
-  it('is made again by run, which gives the snapshot that the last commit pins', async () => {
-    const lock = project.read('stemma.lock');
+  it('is made again by run from the documents, but for a model that earlier ones were fitted to', async () => {
     project.remove('.stemma');
-    const run = await doneJson<RunResult>(project, 'run');
+    const refused = await runInProcess(project, ['run', '--json']);
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'object-missing' } });
+    expect(refused.stdout).toContain('stemma run --refit');
+    const run = await doneJson<RunResult>(project, 'run', '--refit');
     expect(run.documents).toBe(3);
     const { corpus, texts, chunks } = project.lock();
     const pinned = sound.lock();
     expect([corpus, texts, chunks]).toEqual([pinned.corpus, pinned.texts, pinned.chunks]);
-    expect(lock).toContain(corpus.root);
+  });
+
+  it('is made again whole where nothing was fitted to earlier documents', async () => {
+    project.git('reset', '--quiet', '--hard', 'HEAD~1');
+    project.edit('corpus/kettle.md', 'three times', 'twice');
+    const lock = project.read('stemma.lock');
+    project.remove('.stemma');
+    await done(project, 'run');
+    expect(project.read('stemma.lock')).toBe(lock);
+    expect(await done(project, 'fsck')).toContain('all sound');
+    expect(await done(project, 'status')).toContain('Nothing to commit.');
   });
 
   it('leaves history readable, and names what cannot be had', async () => {

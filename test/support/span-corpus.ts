@@ -15,7 +15,7 @@ export const oneSpeech = ['state_of_the_union.md'];
  */
 export function copySpanCorpus(project: ProjectFolder, only?: readonly string[]): void {
   if (!existsSync(spans)) {
-    console.info(`'${spans}' is absent: the demo's corpus is used instead`);
+    process.stderr.write(`'${spans}' is absent: the demo's corpus is used instead\n`);
     copyDemoCorpus(project);
     return;
   }
