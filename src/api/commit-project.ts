@@ -63,9 +63,13 @@ export async function commitProject(
     message: options.message,
   });
   const subject = options.message.trim().split('\n')[0] ?? '';
-  await git.updateRef('HEAD', { from: head ?? null, to: commit, reason: `commit: ${subject}` });
   const files = [...edits.keys()];
-  await git.updateIndexFor(files, commit);
+  await git.advanceHead({
+    from: head ?? null,
+    to: commit,
+    reason: `commit: ${subject}`,
+    paths: files,
+  });
   const branch = (await git.currentBranch()) ?? null;
   return { commit, branch, subject, files, run: result, metrics: evaluation?.metrics ?? null };
 }

@@ -92,9 +92,9 @@ export function decodeStoredChunk(value: Uint8Array): StoredChunk {
   if (!Array.isArray(fields)) throw malformed('chunk entry');
   const [start, end, tokens, shownHash, shownPrefix = ''] = fields as unknown[];
   if (
-    typeof start !== 'number' ||
-    typeof end !== 'number' ||
-    typeof tokens !== 'number' ||
+    !isNatural(start) ||
+    !isNatural(end) ||
+    !isNatural(tokens) ||
     typeof shownPrefix !== 'string' ||
     !(shownHash instanceof Uint8Array) ||
     shownHash.length !== SHOWN_HASH_BYTES
@@ -134,6 +134,10 @@ function parse<T>(schema: z.ZodType<T>, value: Uint8Array, what: string): T {
   const parsed = schema.safeParse(decodeEntry(value, what));
   if (!parsed.success) throw malformed(what);
   return parsed.data;
+}
+
+function isNatural(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function decodeEntry(value: Uint8Array, what: string): unknown {
