@@ -1,14 +1,23 @@
 import { symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { doneJson, prepareProject } from '../support/prepared-project.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { copyOf, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import type { RunResult } from '../../src/api/run-project.js';
 
+let committed: ProjectFolder;
 let project: ProjectFolder;
 
-beforeEach(async () => {
-  project = await prepareProject({ until: 'commit' });
+beforeAll(async () => {
+  committed = await prepareProject({ until: 'commit' });
+});
+
+afterAll(() => {
+  committed.dispose();
+});
+
+beforeEach(() => {
+  project = copyOf(committed);
 });
 
 afterEach(() => {

@@ -63,16 +63,23 @@ describe('where there is no project', () => {
 });
 
 describe('a project without its Git repository', () => {
-  it.each(['commit -m x', 'log', 'branch', 'switch -c fix', 'promote main', 'diff', 'status'])(
-    'refuses `stemma %s` and names the folder',
-    async (command) => {
-      const project = kept(await prepareProject({ until: 'run' }));
-      project.remove('.git');
+  it('is refused by every command that needs one, by folder', async () => {
+    const project = kept(await prepareProject({ until: 'run' }));
+    project.remove('.git');
+    const commands = ['commit -m x', 'log', 'branch', 'switch -c fix', 'promote main', 'status'];
+    for (const command of [
+      ...commands,
+      'diff',
+      'fsck',
+      'rollback',
+      'merge fix',
+      'bisect --good a',
+    ]) {
       const refusal = await refused(project, ...command.split(' '));
       expect(refusal).toMatchObject({ exit: 1, code: 'not-a-repository' });
       expect(refusal.message).toContain(project.folder);
-    },
-  );
+    }
+  });
 });
 
 describe('a commit that cannot be made', () => {

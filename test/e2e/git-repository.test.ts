@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProjectFolder, withoutModel } from '../support/project-folder.js';
+import { InProcessProject } from '../support/run-in-process.js';
 import { smallCorpus } from '../support/small-corpus.js';
 
 const projects: ProjectFolder[] = [];
@@ -19,7 +20,7 @@ const lenient = { ...withoutModel, 'promote.minQuestions': 1, 'promote.margin': 
 
 /** A repository with a program of the user's own, in which a project is made in a sub-folder. */
 async function projectAmongOtherFiles(): Promise<ProjectFolder> {
-  const project = kept(new ProjectFolder({ subFolder: 'tools/bot', files: smallCorpus }));
+  const project = kept(new InProcessProject({ subFolder: 'tools/bot', files: smallCorpus }));
   const outside = project.at(project.beside('bot'));
   outside.git('init', '--quiet', '--initial-branch=main');
   outside.writeAll({ 'app.js': 'one\n', 'lib/util.js': 'one\n', 'README.md': '# App\n' });
@@ -149,7 +150,7 @@ describe('a project in a sub-folder of a repository with other files', () => {
 
 describe('documents that stemma keeps', () => {
   it('come and go with the branch, in folders too', async () => {
-    const project = kept(new ProjectFolder({ files: smallCorpus }));
+    const project = kept(new InProcessProject({ files: smallCorpus }));
     await project.ok('init');
     project.set(lenient);
     await project.ok('commit', '-m', 'First snapshot');
@@ -171,7 +172,7 @@ describe('documents that stemma keeps', () => {
   });
 
   it('are never overwritten where they are in no commit', async () => {
-    const project = kept(new ProjectFolder({ files: smallCorpus }));
+    const project = kept(new InProcessProject({ files: smallCorpus }));
     await project.ok('init');
     project.set(lenient);
     await project.ok('commit', '-m', 'First snapshot');
@@ -206,7 +207,7 @@ describe('documents that stemma keeps', () => {
   });
 
   it('are not written through a link that leads out of the project', async () => {
-    const project = kept(new ProjectFolder({ files: smallCorpus }));
+    const project = kept(new InProcessProject({ files: smallCorpus }));
     project.write('corpus/deep/mixer.md', '# Mixer\n\nTwo speeds.\n');
     await project.ok('init');
     project.set(lenient);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListResult } from '../../src/api/list-documents.js';
 import type { DocumentResult } from '../../src/api/read-document.js';
 import type { RunResult, RunStage } from '../../src/api/run-project.js';
+import { doneJson } from '../support/prepared-project.js';
 import { ProjectFolder } from '../support/project-folder.js';
 import { smallCorpus } from '../support/small-corpus.js';
 
@@ -41,10 +42,10 @@ function statuses({ stages }: RunResult): Record<string, string> {
 
 /** Distinct chunk texts of each document, as `cat` shows them. */
 async function chunkTexts(): Promise<Map<string, Set<string>>> {
-  const { documents } = await project.json<ListResult>('ls');
+  const { documents } = await doneJson<ListResult>(project, 'ls');
   const texts = new Map<string, Set<string>>();
   for (const { document } of documents) {
-    const { chunks } = await project.json<DocumentResult>('cat', document);
+    const { chunks } = await doneJson<DocumentResult>(project, 'cat', document);
     texts.set(document, new Set(chunks.map(({ text }) => text)));
   }
   return texts;
@@ -123,7 +124,7 @@ describe('a run after a change', () => {
 
   it('that removes a document takes its chunks and vectors out', async () => {
     const before = await project.json<RunResult>('run');
-    const { chunks } = await project.json<DocumentResult>('cat', 'docs/warranty.txt');
+    const { chunks } = await doneJson<DocumentResult>(project, 'cat', 'docs/warranty.txt');
     project.remove('corpus/warranty.txt');
     const run = await project.json<RunResult>('run');
     expect(stageOf(run, 'snapshot')).toMatchObject({ added: 0, removed: 1, changed: 0 });

@@ -1,6 +1,7 @@
 import { run } from '@oclif/core';
 import { captureOutput } from '@oclif/test';
-import type { ProjectFolder } from './project-folder.js';
+import { ProjectFolder } from './project-folder.js';
+import type { Outcome } from './run-process.js';
 import { repositoryFolder } from './test-environment.js';
 
 /** How a command ended and what it wrote. */
@@ -33,6 +34,13 @@ export async function runInProcess(
   } finally {
     process.exitCode = undefined;
     replaceEnvironment(saved);
+  }
+}
+
+/** A project whose commands run in this process; `start` still starts one. */
+export class InProcessProject extends ProjectFolder {
+  override async stemma(...args: readonly string[]): Promise<Outcome> {
+    return { ...(await runInProcess(this, args)), signal: null };
   }
 }
 

@@ -6,6 +6,9 @@ import { repositoryFolder } from './test-environment.js';
 
 const spans = join(repositoryFolder, '../shared/data/spans');
 
+/** As many as the default rules of promotion want. */
+const MOST_QUESTIONS = 50;
+
 /** One long document of the corpus below, with questions enough for the promotion rules. */
 export const oneSpeech = ['state_of_the_union.md'];
 
@@ -22,6 +25,6 @@ export function copySpanCorpus(project: ProjectFolder, only?: readonly string[])
   if (only === undefined) project.copyIn(join(spans, 'corpus'), 'corpus');
   for (const name of only ?? []) project.copyIn(join(spans, 'corpus', name), `corpus/${name}`);
   const lines = readFileSync(join(spans, 'questions.jsonl'), 'utf8').split('\n');
-  const kept = lines.filter((line) => only?.some((name) => line.includes(`docs/${name}`)) ?? true);
-  project.write('questions.jsonl', `${kept.filter((line) => line !== '').join('\n')}\n`);
+  const kept = lines.filter((line) => only?.some((name) => line.includes(`docs/${name}`)) ?? line);
+  project.write('questions.jsonl', `${kept.slice(0, MOST_QUESTIONS).join('\n')}\n`);
 }

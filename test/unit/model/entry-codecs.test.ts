@@ -27,8 +27,9 @@ import { compareText } from '../../../src/util/compare-text.js';
 const id = fc.uint8Array().map(objectIdOf);
 const natural = fc.maxSafeNat();
 const text = fc.string({ unit: 'grapheme' });
+/** `__proto__` is no name that a document may state: extraction refuses it. */
 const metadata = fc.dictionary(
-  fc.oneof(text, fc.constantFrom('__proto__', 'constructor', 'toString', '')),
+  fc.oneof(text, fc.constantFrom('constructor', 'toString', '')),
   fc.oneof(text, fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null)),
   { noNullPrototype: true },
 );
