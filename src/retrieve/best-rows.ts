@@ -23,16 +23,24 @@ export function bestRows(scores: Float32Array, k: number): number[] {
       i = worst;
     }
   };
-  for (let row = 0; row < scores.length; row++) {
-    if (heap.length < k) {
-      heap.push(row);
-      for (let i = heap.length - 1; i > 0 && worse(get(i), get((i - 1) >> 1)); i = (i - 1) >> 1) {
-        swap(i, (i - 1) >> 1);
-      }
-    } else if (k > 0 && worse(get(0), row)) {
-      heap[0] = row;
-      sink();
+  const rise = () => {
+    for (let i = heap.length - 1; i > 0 && worse(get(i), get((i - 1) >> 1)); i = (i - 1) >> 1) {
+      swap(i, (i - 1) >> 1);
     }
+  };
+  const filled = Math.min(Math.max(0, k), scores.length);
+  for (let row = 0; row < filled; row++) {
+    heap.push(row);
+    rise();
+  }
+  if (filled === 0) return [];
+  let lowest = scores[get(0)] ?? 0;
+  for (let row = filled; row < scores.length; row++) {
+    // A row of the same score as the worst one kept comes behind it.
+    if (!((scores[row] ?? 0) > lowest)) continue;
+    heap[0] = row;
+    sink();
+    lowest = scores[get(0)] ?? 0;
   }
   return heap.sort((a, b) => (worse(b, a) ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { HierarchicalNSW } from 'hnswlib-node';
+import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { DenseSearch, FoundVector } from '../model/dense-search.js';
 import { documentOfKey, partOfKey } from '../model/entry-keys.js';
@@ -26,21 +27,25 @@ export async function openHnsw(
   materialize(path, () => piecesOf(store, manifest));
   const { HierarchicalNSW } = (await import('hnswlib-node')).default;
   const graph = new HierarchicalNSW('cosine', manifest.dimensions);
-  graph.readIndexSync(path);
+  readGraph(graph, path);
   return { graph, labels: decodeLabels(need(store, manifest.labels)) };
 }
 
 /** Approximate search in a graph. */
 export class HnswSearch implements DenseSearch {
+  /** Labels that were not removed. */
+  readonly #live: number;
+
   constructor(
     readonly opened: OpenedGraph,
     readonly efSearch: number,
-  ) {}
+  ) {
+    this.#live = opened.labels.filter((key) => key.length > 0).length;
+  }
 
   search(vector: Float32Array, k: number): FoundVector[] {
     const { graph, labels } = this.opened;
-    const live = labels.reduce((count, key) => count + (key.length > 0 ? 1 : 0), 0);
-    const wanted = Math.min(k, live);
+    const wanted = Math.min(k, this.#live);
     if (wanted === 0) return [];
     graph.setEf(Math.max(this.efSearch, wanted));
     const { neighbors, distances } = graph.searchKnn([...vector], wanted);
@@ -56,6 +61,19 @@ export class HnswSearch implements DenseSearch {
         shownHash: partOfKey(key),
         score,
       }));
+  }
+}
+
+function readGraph(graph: HierarchicalNSW, path: string): void {
+  try {
+    graph.readIndexSync(path);
+  } catch (error) {
+    // hnswlib throws plain errors, all of them about the file.
+    throw new StemmaError('cache-damaged', `cannot open '${path}': ${messageOf(error)}`, {
+      data: { path },
+      cause: error,
+      suggestions: [`Delete '${path}': it is made again from the store.`],
+    });
   }
 }
 

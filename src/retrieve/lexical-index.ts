@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import type { ChunkSource } from '../model/chunk-source.js';
 import { decodeStoredChunk } from '../model/entry-codecs.js';
 import { chunkKey, documentOfKey, ordinalOfKey } from '../model/entry-keys.js';
@@ -9,9 +8,10 @@ import type { ObjectId } from '../model/object-id.js';
 import { diffMaps } from '../tree/diff.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import { equalBytes } from '../util/bytes.js';
+import { LexicalDatabase, translateLexicalError } from './lexical-database.js';
 
 /** Raised when equal chunks give another index. */
-export const LEXICAL_VERSION = 1;
+export const LEXICAL_VERSION = 2;
 
 /** Where lexical indexes lie and what building one needs. */
 export interface LexicalBuild {
@@ -43,8 +43,9 @@ export function lexicalPath(folder: string, chunks: ObjectId): string {
 /**
  * Makes the lexical index over a chunks map unless it is there. It is only ever a file of the
  * cache, grown from the nearest earlier index by the chunks that differ; BM25 depends on the set
- * of chunks alone, so how it grew does not show in a score. (The table keeps the texts: FTS5 takes
- * the length of a removed row out of its averages only where it still has the row.)
+ * of chunks alone, so how it grew does not show in a score.
+ *
+ * Throws `disk-full`, and `cache-damaged` where the earlier index cannot be read.
  */
 export async function buildLexical(build: LexicalBuild): Promise<BuiltLexical> {
   const path = lexicalPath(build.folder, build.chunks);
@@ -54,20 +55,29 @@ export async function buildLexical(build: LexicalBuild): Promise<BuiltLexical> {
   const base = firstWithIndex(build);
   const temporary = `${path}.building`;
   rmSync(temporary, { force: true });
-  if (base !== undefined) copyFileSync(lexicalPath(build.folder, base), temporary);
-  const database = new Database(temporary);
   try {
-    // The file is thrown away unless it gets finished: no journal needed.
-    database.pragma('journal_mode = OFF');
-    database.pragma('synchronous = OFF');
-    const counts = base === undefined ? await fill(database, build) : update(database, build, base);
-    database.close();
+    const counts = await make(build, { base, temporary });
     renameSync(temporary, path);
     return { path, status: base === undefined ? 'full' : 'incremental', ...counts };
   } catch (error) {
-    database.close();
     rmSync(temporary, { force: true });
-    throw error;
+    const blamed = base === undefined ? path : lexicalPath(build.folder, base);
+    throw translateLexicalError(blamed, error);
+  }
+}
+
+async function make(
+  build: LexicalBuild,
+  { base, temporary }: { readonly base: ObjectId | undefined; readonly temporary: string },
+) {
+  if (base !== undefined) copyFileSync(lexicalPath(build.folder, base), temporary);
+  const database = new LexicalDatabase(temporary, { isNew: base === undefined });
+  try {
+    const counts = base === undefined ? await fill(database, build) : update(database, build, base);
+    database.finish();
+    return counts;
+  } finally {
+    database.close();
   }
 }
 
@@ -79,62 +89,36 @@ function firstWithIndex(build: LexicalBuild): ObjectId | undefined {
   return undefined;
 }
 
-async function fill(database: Database.Database, build: LexicalBuild) {
-  database.exec(`
-    CREATE TABLE chunks (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE) STRICT;
-    CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'porter unicode61');
-  `);
-  const insert = inserter(database);
+async function fill(database: LexicalDatabase, build: LexicalBuild) {
   let added = 0;
-  database.exec('BEGIN');
   for (const { document, ordinal, entry } of build.source.all()) {
-    insert(chunkKey(document, ordinal), entry.text);
+    database.add(chunkKey(document, ordinal), entry.text);
     if (++added % 5000 === 0) {
       await setImmediate();
       build.signal.throwIfAborted();
     }
   }
-  database.exec('COMMIT');
   return { added, removed: 0 };
 }
 
-function update(database: Database.Database, build: LexicalBuild, base: ObjectId) {
-  const insert = inserter(database);
-  const find = database.prepare<[Uint8Array], { id: number }>(
-    'SELECT id FROM chunks WHERE key = ?',
-  );
-  const removeWords = database.prepare('DELETE FROM words WHERE rowid = ?');
-  const removeChunk = database.prepare('DELETE FROM chunks WHERE id = ?');
+function update(database: LexicalDatabase, build: LexicalBuild, base: ObjectId) {
   const counts = { added: 0, removed: 0 };
-  database.exec('BEGIN');
   for (const { key, before, after } of diffMaps(build.reader, base, build.chunks)) {
     if (before !== undefined && after !== undefined && sameText(before, after)) continue;
-    const row = before === undefined ? undefined : find.get(key);
-    if (row !== undefined) {
-      removeWords.run(row.id);
-      removeChunk.run(row.id);
-      counts.removed++;
-    }
+    if (before !== undefined && database.remove(key)) counts.removed++;
     if (after === undefined) continue;
     const ordinal = ordinalOfKey(key);
     const chunk = build.source.chunksOf(documentOfKey(key))[ordinal];
-    if (chunk === undefined)
+    if (chunk === undefined) {
       throw new Error(`chunk ${ordinal} is in the map but not in its document`);
-    insert(key, chunk.entry.text);
+    }
+    database.add(key, chunk.entry.text);
     counts.added++;
   }
-  database.exec('COMMIT');
   return counts;
 }
 
-function inserter(database: Database.Database): (key: Uint8Array, text: string) => void {
-  const insertChunk = database.prepare('INSERT INTO chunks (key) VALUES (?)');
-  const insertWords = database.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
-  return (key, text) => {
-    insertWords.run(insertChunk.run(key).lastInsertRowid, text);
-  };
-}
-
 function sameText(before: Uint8Array, after: Uint8Array): boolean {
-  return equalBytes(decodeStoredChunk(before).shownHash, decodeStoredChunk(after).shownHash);
+  const [a, b] = [decodeStoredChunk(before), decodeStoredChunk(after)];
+  return a.shownPrefix === b.shownPrefix && equalBytes(a.shownHash, b.shownHash);
 }

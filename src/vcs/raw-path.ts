@@ -54,6 +54,7 @@ export function checkSafePath(path: RawPath, options: { readonly isWindows: bool
       `refused the path '${shown}': it leads outside the project or into Git's own folder`,
       {
         data: { path: shown },
+        suggestions: ["Use a path inside the project, without '..', '.git' or '.stemma'."],
       },
     );
   }
