@@ -1,9 +1,11 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import type { BlobReference } from '../model/document.js';
 import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
-import { decodeIndexManifest } from '../model/index-manifest.js';
+import { objectsOfIndex } from '../model/index-manifest.js';
 import { objectIdFromBytes, type ObjectId } from '../model/object-id.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { decodeChild, type TreeNode } from '../tree/node.js';
+import { blobParts } from '../tree/pieces/read-blob.js';
 import { problemsOfNode } from '../tree/walk.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import {
@@ -182,13 +184,27 @@ class IntegrityCheck {
         yield* this.#node(child, { part, finder, root: false, rightmost: last });
       } else if (part === 'corpus' || part === 'texts') {
         const document = new TextDecoder().decode(key);
-        const problem =
-          part === 'corpus'
-            ? this.#present(decodeCorpusEntry(value).blob, `the bytes of '${document}'`, finder)
-            : this.#present(decodeStoredText(value).object, `the text of '${document}'`, finder);
-        if (problem !== undefined) yield problem;
+        if (part === 'corpus') {
+          yield* this.#blob(decodeCorpusEntry(value), `the bytes of '${document}'`, finder);
+        } else {
+          yield* this.#blob(decodeStoredText(value), `the text of '${document}'`, finder);
+        }
       }
     }
+  }
+
+  /** Problems of the objects that a document's bytes or text are made of. */
+  #blob(reference: BlobReference, what: string, finder: Finder): ProblemKey[] {
+    const missing = this.#present(reference.blob, what, finder);
+    if (!reference.pieced || missing !== undefined) return missing === undefined ? [] : [missing];
+    const found: ProblemKey[] = [];
+    const failure = this.#problems.guard({ kind: 'map', subject: reference.blob }, finder, () => {
+      for (const { id } of blobParts(this.project.store, reference)) {
+        const problem = this.#present(id, `a piece of ${what}`, finder);
+        if (problem !== undefined) found.push(problem);
+      }
+    });
+    return failure === undefined ? found : [...found, failure];
   }
 
   #index(root: ObjectId, finder: Finder): void {
@@ -196,8 +212,9 @@ class IntegrityCheck {
     this.#problems.guard({ kind: 'reference', subject: root }, finder, () => {
       const bytes = this.project.store.get(root);
       if (bytes === undefined) return;
-      const { labels, pieces } = decodeIndexManifest(bytes);
-      for (const id of [labels, ...pieces]) this.#present(id, 'a piece of the index', finder);
+      for (const id of objectsOfIndex(bytes)) {
+        this.#present(id, 'a piece of the index', finder);
+      }
     });
   }
 

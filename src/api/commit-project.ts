@@ -5,6 +5,7 @@ import { decodeCorpusEntry } from '../model/entry-codecs.js';
 import { fromUtf8 } from '../util/bytes.js';
 import { formatLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { diffMaps } from '../tree/diff.js';
+import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { emptyMap } from '../tree/build.js';
 import { equalBytes, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
@@ -48,7 +49,7 @@ export async function commitProject(
   await git.identity();
   const { lock, loaded, result } = options.run
     ? await runProject(project)
-    : { ...pinned(project), result: null };
+    : { ...(await pinned(project)), result: null };
   const head = await git.head();
   const evaluation = await knownEvaluation(project, loaded, lock);
   const final: SnapshotLock =
@@ -75,10 +76,10 @@ export async function commitProject(
 }
 
 /** The lock with a fresh corpus and everything else as it was. */
-function pinned(project: Project): { lock: SnapshotLock; loaded: LoadedSettings } {
+async function pinned(project: Project): Promise<{ lock: SnapshotLock; loaded: LoadedSettings }> {
   const loaded = project.readSettings();
   const previous = project.readLock();
-  const { corpus } = snapshotCorpus(project, { settings: loaded.settings, previous });
+  const { corpus } = await snapshotCorpus(project, { settings: loaded.settings, previous });
   return { loaded, lock: { ...previous, version: 1, corpus } };
 }
 
@@ -135,7 +136,7 @@ async function documentEdits(
     const document = fromUtf8(key);
     const path = pathOfDocument(state.loaded.settings, document);
     if (path === undefined || !kept.has(document.slice(0, document.indexOf('/')))) continue;
-    const bytes = after === undefined ? undefined : store.get(decodeCorpusEntry(after).blob);
+    const bytes = after && readWholeBlob(store, decodeCorpusEntry(after));
     edits.set(path, bytes);
   }
   return edits;

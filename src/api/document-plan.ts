@@ -1,17 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
+import type { BlobReference } from '../model/document.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
 import { objectIdOf, type ObjectId } from '../model/object-id.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { resolveSourceFolder } from '../sources/walk-files.js';
 import { emptyMap } from '../tree/build.js';
 import { diffMaps } from '../tree/diff.js';
-import { writeFileAtomically } from '../util/atomic-file.js';
+import { BlobWriter } from '../tree/pieces/blob-writer.js';
+import { hasBlob, readBlob } from '../tree/pieces/read-blob.js';
+import { removeAbandonedFiles, writeFileAtomically } from '../util/atomic-file.js';
 import { fromUtf8 } from '../util/bytes.js';
 import { pathOfDocument, sourcesKeptByGit } from './document-paths.js';
 import type { Project } from './project.js';
+
+/** Bytes of a file that are read at once. */
+const PART_BYTES = 256 * 1024;
 
 /** A snapshot's documents, and the settings that say where they lie. */
 export interface DocumentState {
@@ -24,7 +30,7 @@ export interface DocumentStep {
   /** In the project. */
   readonly path: string;
   /** Bytes that it shall have; undefined removes it. */
-  readonly blob: ObjectId | undefined;
+  readonly blob: BlobReference | undefined;
 }
 
 /** What brings the documents on disk from one snapshot to another. */
@@ -52,16 +58,16 @@ export async function planDocuments(
   for (const change of changes) {
     const document = fromUtf8(change.key);
     if (keptByGit.has(document.slice(0, document.indexOf('/')))) continue;
-    const old = change.before && decodeCorpusEntry(change.before).blob;
-    const fresh = change.after && decodeCorpusEntry(change.after).blob;
-    if (old === fresh) continue;
+    const old = change.before && decodeCorpusEntry(change.before);
+    const fresh = change.after && decodeCorpusEntry(change.after);
+    if (old?.blob === fresh?.blob) continue;
     const path = pathOfDocument(fresh === undefined ? before.settings : after.settings, document);
     if (path === undefined) continue;
     refuseUnsafe(project, document, path);
     const present = blobOnDisk(join(project.folder, path));
-    if (present === fresh) continue;
-    if (present !== old && present !== undefined) obstacles.push(path);
-    if (fresh !== undefined && !project.store.has(fresh)) throw bytesMissing(document);
+    if (present === fresh?.blob) continue;
+    if (present !== old?.blob && present !== undefined) obstacles.push(path);
+    if (fresh !== undefined && !hasBlob(project.store, fresh)) throw bytesMissing(document);
     steps.push({ path, blob: fresh });
   }
   return { steps, obstacles };
@@ -69,16 +75,18 @@ export async function planDocuments(
 
 /** Writes and removes files as planned; each is whole or untouched if the process is killed. */
 export function applyDocuments(project: Project, plan: DocumentPlan): void {
+  const swept = new Set<string>();
   for (const { path, blob } of plan.steps) {
     const absolute = join(project.folder, path);
+    const folder = dirname(absolute);
+    if (!swept.has(folder) && existsSync(folder)) removeAbandonedFiles(folder);
+    swept.add(folder);
     if (blob === undefined) {
       rmSync(absolute, { force: true });
       continue;
     }
-    const bytes = project.store.get(blob);
-    if (bytes === undefined) throw bytesMissing(path);
-    mkdirSync(dirname(absolute), { recursive: true });
-    writeFileAtomically(absolute, [bytes]);
+    mkdirSync(folder, { recursive: true });
+    writeFileAtomically(absolute, readBlob(project.store, blob));
   }
 }
 
@@ -98,11 +106,27 @@ export function refuseObstacles(plan: DocumentPlan): void {
 
 function blobOnDisk(path: string): ObjectId | undefined {
   try {
-    return existsSync(path) ? objectIdOf(readFileSync(path)) : undefined;
+    return existsSync(path) ? blobOfFile(path) : undefined;
   } catch (error) {
     // A folder stands where the file would: nothing of ours, and nothing to be overwritten.
     if (isNodeError(error, 'EISDIR')) return undefined;
     throw error;
+  }
+}
+
+/** What a snapshot would call the bytes of a file; a long one is read part by part. */
+function blobOfFile(path: string): ObjectId {
+  const writer = new BlobWriter(objectIdOf);
+  const descriptor = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(PART_BYTES);
+    for (;;) {
+      const length = readSync(descriptor, buffer);
+      if (length === 0) return writer.finish().blob;
+      writer.write(buffer.subarray(0, length));
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -3,10 +3,11 @@ import type { DenseSearch, LexicalSearch } from '../model/dense-search.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { RankedChunk } from '../model/ranked-chunk.js';
 import { ExactSearch } from '../retrieve/exact-search.js';
-import { HnswSearch, openHnsw } from '../retrieve/hnsw-search.js';
+import { HnswSearch } from '../retrieve/hnsw-search.js';
 import { lexicalPath } from '../retrieve/lexical-index.js';
 import { FtsSearch } from '../retrieve/lexical-search.js';
 import { retrieveChunks } from '../retrieve/retrieve-chunks.js';
+import { openGraph } from './open-graph.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot-at.js';
@@ -70,7 +71,7 @@ async function openDense(
   if (search === 'exact' || index.type === 'flat' || settings.type === 'flat') {
     return ExactSearch.open(project.reader, vectors.root, vectors.dimensions);
   }
-  const graph = await openHnsw(project.store, index.root, project.cacheFolder('index'));
+  const graph = await openGraph(project, { index, settings, dimensions: vectors.dimensions });
   return new HnswSearch(graph, settings.efSearch);
 }
 

@@ -14,6 +14,8 @@ export interface PipelineRun {
   readonly refit?: boolean;
   /** Build the index from nothing instead of growing it. */
   readonly rebuild?: boolean;
+  /** Keep the index that `previous` pins even where the store no longer has it (`open-graph.ts`). */
+  readonly keepIndex?: boolean;
 }
 
 /** The finished snapshot and what each stage did. */

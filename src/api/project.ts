@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isNodeError } from '../errors/node-error.js';
+import { translateDiskError } from '../errors/disk-error.js';
+import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Host } from '../model/host.js';
 import type { Reporter } from '../model/progress.js';
@@ -11,7 +12,7 @@ import { CacheDatabase } from '../store/cache-database.js';
 import { SqliteObjectStore } from '../store/sqlite-object-store.js';
 import { takeWriterLock, type WriterLock } from '../store/writer-lock.js';
 import { NodeReader } from '../tree/node-reader.js';
-import { writeFileAtomically } from '../util/atomic-file.js';
+import { removeAbandonedFiles, writeFileAtomically } from '../util/atomic-file.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { GitRepository } from '../vcs/git-repository.js';
 import { findProjectFolder, LOCK_FILE, SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
@@ -53,13 +54,34 @@ export class Project {
     return new Project(session, findProjectFolder(session.folder));
   }
 
-  /** Runs an action on the project and closes it whatever happens. */
+  /**
+   * Runs an action on the project and closes it whatever happens. Throws `disk-full` and
+   * `disk-failed` where the disk does not do as it should, beside all that the action throws.
+   */
   static async use<T>(session: Session, action: (project: Project) => Promise<T>): Promise<T> {
     const project = Project.open(session);
     try {
-      return await action(project);
-    } finally {
+      const result = await project.#closedIfFailing(() => action(project));
       await project.close();
+      return result;
+    } catch (error) {
+      throw translateDiskError(project.folder, error);
+    }
+  }
+
+  /** What an action gives; where it fails the project is closed and that failure is the one told. */
+  async #closedIfFailing<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (failure) {
+      try {
+        await this.close();
+      } catch (error) {
+        // Most likely the same disk. Anything else is a fault of its own.
+        const known = translateDiskError(this.folder, error) instanceof StemmaError;
+        if (!known) throw new AggregateError([failure, error], messageOf(error), { cause: error });
+      }
+      throw failure;
     }
   }
 
@@ -151,16 +173,29 @@ export class Project {
   /** Writes stemma.lock; objects that it names must be flushed before. */
   writeLock(lock: SnapshotLock): void {
     const text = formatLock(lock);
+    removeAbandonedFiles(this.folder);
     if (text !== this.readText(LOCK_FILE)) {
       writeFileAtomically(join(this.folder, LOCK_FILE), [utf8(text)]);
     }
   }
 
+  /** Closes all that was opened, the writer's lock last; throws the first failure at the end. */
   async close(): Promise<void> {
-    for (const closer of this.#closers.reverse()) await closer();
-    this.#store?.close();
-    this.#cache?.close();
-    this.#writer?.release();
+    const closers = [
+      ...this.#closers.splice(0).reverse(),
+      () => this.#store?.close(),
+      () => this.#cache?.close(),
+      () => this.#writer?.release(),
+    ];
+    const failures: unknown[] = [];
+    for (const closer of closers) {
+      try {
+        await closer();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

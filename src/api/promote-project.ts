@@ -1,3 +1,4 @@
+import { VERDICT_TRAILER } from './verdict-trailer.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { DEFAULT_SEED } from '../evaluate/compare-evaluations.js';
 import { EVALUATOR_VERSION, type Evaluation } from '../evaluate/evaluation.js';
@@ -8,6 +9,7 @@ import { formatLock } from '../pipeline/snapshot-lock.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import type { CommitInfo } from '../vcs/log.js';
 import { judge } from './compare-project.js';
 import { evaluateSnapshot } from './evaluate-snapshot.js';
 import { examOf, type Exam } from './exam.js';
@@ -17,6 +19,9 @@ import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
 import { advanceBranch } from './switch-project.js';
+
+/** The trailer of a promotion's commit that names its target. */
+const PROMOTED = 'Stemma-Promoted';
 
 /** What one rule said. */
 export type RuleOutcome = RuleVerdict;
@@ -82,15 +87,29 @@ export async function promoteProject(
   const candidate = await git.resolveRef(options.candidate);
   const own = await snapshotAt(project, options.candidate);
   const target = options.to ?? own.loaded.settings.promote.target;
-  const from = (await git.listBranches()).find(({ name }) => name === target)?.commit;
+  const tip = (await git.listBranches()).find(({ name }) => name === target)?.commit;
+  const untagged = await untaggedPromotion(project, { tip, candidate, target });
+  const from = untagged === undefined ? tip : targetBefore(untagged);
   const judged =
     from === undefined
       ? await judgeFirst(project, own, { candidate, target })
-      : await judgeMerge(project, { from, candidate, target, at: options.candidate });
+      : await judgeMerge(project, {
+          from,
+          current: untagged === undefined ? target : from,
+          candidate,
+          target,
+          at: options.candidate,
+        });
   const record = saveVerdict(project, judged);
   const moved =
     judged.verdict === 'pass' && options.dryRun !== true
-      ? await move(project, judged, { target, from, record, candidate: options.candidate })
+      ? await move(project, judged, {
+          target,
+          from,
+          record,
+          candidate: options.candidate,
+          untagged,
+        })
       : { commit: null, tag: null };
   return {
     verdict: judged.verdict,
@@ -130,13 +149,15 @@ async function judgeMerge(
   project: Project,
   sides: {
     readonly from: CommitId;
+    /** Names `from`. */
+    readonly current: string;
     readonly candidate: CommitId;
     readonly target: string;
     readonly at: string;
   },
 ): Promise<Judged> {
   const { from, candidate, target, at } = sides;
-  const current = await snapshotAt(project, target);
+  const current = await snapshotAt(project, sides.current);
   const merge = await prepareMerge(project, { ours: from, theirs: candidate, at });
   if (merge.relation === 'up-to-date') throw alreadyPromoted(at, target);
   const exam = await examOf(project, current);
@@ -159,19 +180,52 @@ async function move(
     readonly from: CommitId | undefined;
     readonly record: string;
     readonly candidate: string;
+    /** The target is there already, and only the tag is missing. */
+    readonly untagged: CommitInfo | undefined;
   },
 ): Promise<{ readonly commit: string; readonly tag: string }> {
-  const { target, from, record, candidate } = to;
+  const { target, from, record, candidate, untagged } = to;
   const git = await project.git();
-  const commit = await judged.makeCommit([
-    { key: 'Stemma-Promoted', value: target },
-    { key: 'Stemma-Verdict', value: record },
-  ]);
-  const reason = `promote: ${candidate}`;
-  await advanceBranch(project, { branch: target, from, to: commit, reason });
+  const trailers = [
+    { key: PROMOTED, value: target },
+    { key: VERDICT_TRAILER, value: record },
+  ];
+  const commit = untagged?.id ?? (await judged.makeCommit(trailers));
+  if (untagged === undefined) {
+    const reason = `promote: ${candidate}`;
+    await advanceBranch(project, { branch: target, from, to: commit, reason });
+  }
   const tag = await nextTag(project, target);
   await git.createTag({ name: tag, at: commit, message: `Promote '${candidate}' to ${target}` });
   return { commit, tag };
+}
+
+/**
+ * The commit at the tip of a target where it promoted this very candidate and has no tag: the
+ * process that made it was stopped right before its end, and promoting again makes up for it.
+ */
+async function untaggedPromotion(
+  project: Project,
+  at: {
+    readonly tip: CommitId | undefined;
+    readonly candidate: CommitId;
+    readonly target: string;
+  },
+): Promise<CommitInfo | undefined> {
+  const { tip, candidate, target } = at;
+  if (tip === undefined) return undefined;
+  const git = await project.git();
+  const info = await git.commitInfo(tip);
+  const promoted = info.trailers.some(({ key, value }) => key === PROMOTED && value === target);
+  if (!promoted || info.parents.at(-1) !== candidate) return undefined;
+  const tags = await git.listTags();
+  const tagged = tags.some(({ name, commit }) => commit === tip && name.startsWith(`${target}-`));
+  return tagged ? undefined : info;
+}
+
+/** Where the target was before a promotion; undefined for its first. */
+function targetBefore({ parents }: CommitInfo): CommitId | undefined {
+  return parents.length > 1 ? parents[0] : undefined;
 }
 
 /** `production-1`, `production-2` …: the first number that no tag has, above all that have one. */

@@ -2,18 +2,27 @@ import type { Derivation } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { StageContext, StageReport } from '../pipeline/stage-context.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { buildHnsw, type VectorChange } from '../pipeline/stages/index/hnsw-index.js';
+import {
+  buildHnsw,
+  type VectorChange,
+  type VectorChanges,
+} from '../pipeline/stages/index/hnsw-index.js';
 import { indexFingerprint } from '../pipeline/stages/index/index-fingerprint.js';
-import { openHnsw } from '../retrieve/hnsw-search.js';
+import { openHnsw, type OpenedGraph } from '../retrieve/open-hnsw.js';
 import { diffMaps } from '../tree/diff.js';
-import { countEntries, readRange } from '../tree/read.js';
+import { allVectors } from './all-vectors.js';
+import { dropOldGraphs } from './drop-old-graphs.js';
 import type { Project } from './project.js';
 import type { PipelineRun } from './pipeline-run.js';
 
 type Vectors = NonNullable<SnapshotLock['vectors']>;
 type Index = NonNullable<SnapshotLock['index']>;
 
-/** Share of changed vectors from which a graph is built from nothing instead of grown. */
+/**
+ * Share of the vectors that may be new, and as many labels that may be removed, for a graph to be
+ * grown; above it one is built from nothing. A removed label keeps its place, its links and its
+ * vector.
+ */
 const REBUILD_SHARE = 0.2;
 
 /** What the index stage works from. */
@@ -65,7 +74,9 @@ function findKnown(project: Project, options: IndexRun, fingerprint: string): Bu
   const fromLock =
     pinned?.fingerprint === fingerprint && pinned.input === vectors.root ? pinned.root : undefined;
   const output = fromLock ?? context.log.find(fingerprint, vectors.root)?.output;
-  if (output === undefined || !project.store.has(output)) return undefined;
+  if (output === undefined) return undefined;
+  const kept = run.keepIndex === true && fromLock !== undefined;
+  if (!kept && !project.store.has(output)) return undefined;
   return { status: 'cached', output, added: 0, changed: 0, removed: 0 };
 }
 
@@ -77,33 +88,56 @@ async function build(project: Project, options: IndexRun, fingerprint: string): 
   const { reader, session } = project;
   const base =
     context.force || run.rebuild === true ? undefined : nearest(project, options, fingerprint);
-  const changes: VectorChange[] = [];
-  if (base !== undefined) {
-    for (const { key, after } of diffMaps(reader, base.input, vectors.root)) {
-      changes.push({ key, value: after ?? null });
-    }
-  }
-  const grow = base !== undefined && changes.length <= REBUILD_SHARE * vectors.vectors;
+  const growth = base && (await planGrowth(project, base, vectors));
+  const cacheFolder = project.cacheFolder('index');
   const output = await buildHnsw(
     {
-      reader,
+      store: project.store,
       settings,
       dimensions: vectors.dimensions,
-      scratchFolder: project.cacheFolder('index'),
+      cacheFolder,
       reporter: session.reporter,
       signal: session.signal,
     },
-    grow ? await openHnsw(project.store, base.output, project.cacheFolder('index')) : undefined,
-    grow ? Object.assign(changes, { size: changes.length }) : allVectors(project, vectors.root),
+    growth?.start,
+    growth?.changes ?? allVectors(reader, vectors.root),
   );
+  dropOldGraphs(cacheFolder);
   project.store.flush();
   context.log.record({ fingerprint, input: vectors.root, output, tally: {} });
-  const status = grow ? 'incremental' : 'full';
-  return { status, output, ...countChanges(grow ? changes : [], vectors, grow) };
+  const status = growth === undefined ? 'full' : 'incremental';
+  return { status, output, ...countChanges(growth?.changes, vectors) };
 }
 
-function countChanges(changes: readonly VectorChange[], vectors: Vectors, grown: boolean) {
-  if (!grown) return { added: vectors.vectors, changed: 0, removed: 0 };
+/** A graph to start from, and what turns it into ours. */
+interface Growth {
+  readonly start: OpenedGraph;
+  readonly changes: readonly VectorChange[] & VectorChanges;
+}
+
+/** Undefined where building from nothing is better than growing. */
+async function planGrowth(
+  project: Project,
+  base: Pick<Derivation, 'input' | 'output'>,
+  vectors: Vectors,
+): Promise<Growth | undefined> {
+  const { reader } = project;
+  const changes: VectorChange[] = [];
+  for (const { key, after } of diffMaps(reader, base.input, vectors.root)) {
+    changes.push({ key, value: after ?? null });
+  }
+  const most = REBUILD_SHARE * vectors.vectors;
+  if (changes.length > most) return undefined;
+  const index = { root: base.output, input: base.input };
+  const start = await openHnsw(reader, index, project.cacheFolder('index'));
+  const added = changes.filter(({ value }) => value !== null).length;
+  const removed = start.labels.length + added - vectors.vectors;
+  if (removed > most) return undefined;
+  return { start, changes: Object.assign(changes, { size: changes.length }) };
+}
+
+function countChanges(changes: readonly VectorChange[] | undefined, vectors: Vectors) {
+  if (changes === undefined) return { added: vectors.vectors, changed: 0, removed: 0 };
   const removed = changes.filter(({ value }) => value === null).length;
   return { added: changes.length - removed, changed: 0, removed };
 }
@@ -123,12 +157,4 @@ function nearest(
     if (store.has(derivation.input) && store.has(derivation.output)) return derivation;
   }
   return undefined;
-}
-
-function allVectors(project: Project, root: ObjectId) {
-  const { reader } = project;
-  return {
-    size: countEntries(reader, root),
-    [Symbol.iterator]: () => readRange(reader, root),
-  };
 }

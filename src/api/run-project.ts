@@ -57,7 +57,10 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   const previous = project.readLock();
   const { host, reporter } = project.session;
   const started = host.now();
-  const { corpus, snapshot } = snapshotCorpus(project, { settings: loaded.settings, previous });
+  const { corpus, snapshot } = await snapshotCorpus(project, {
+    settings: loaded.settings,
+    previous,
+  });
   const seconds = (host.now() - started) / 1000;
   const { pipeline } = loaded.settings;
   const run = { settings: pipeline, corpus, previous, ...options };

@@ -1,4 +1,5 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import type { ObjectId } from '../model/object-id.js';
 import { ChunkReader } from '../pipeline/chunk-reader.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import { parseLock, snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
@@ -69,17 +70,37 @@ export async function snapshotAt(project: Project, at: string): Promise<Snapshot
   return withEvaluation(await finished(project, start), lock);
 }
 
+/** The corpus of the snapshot at a ref; runs no stage. */
+export async function corpusAt(project: Project, at: string): Promise<ObjectId> {
+  if (at === WORKING) return (await workingCorpus(project)).corpus.root;
+  const commit = await (await project.git()).resolveRef(at);
+  const { lock } = await committedSnapshot(project, commit, at);
+  if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
+  if (!project.store.has(lock.corpus.root)) throw corpusMissing(at);
+  return lock.corpus.root;
+}
+
 async function workingSnapshot(project: Project): Promise<Snapshot> {
+  const { loaded, previous, corpus } = await workingCorpus(project);
+  const start = { at: WORKING, commit: undefined, loaded, corpus, previous };
+  return withEvaluation(await finished(project, start), previous);
+}
+
+/** The documents on disk, taken into the store where they are not there yet. */
+async function workingCorpus(project: Project) {
   const loaded = project.readSettings();
   const previous = project.readLock();
-  const looked = snapshotCorpus(project, { settings: loaded.settings, previous, look: true });
+  const looked = await snapshotCorpus(project, {
+    settings: loaded.settings,
+    previous,
+    look: true,
+  });
   let { corpus } = looked;
   if (!project.store.has(corpus.root) || looked.snapshot.read > 0) {
     project.becomeWriter();
-    corpus = snapshotCorpus(project, { settings: loaded.settings, previous }).corpus;
+    ({ corpus } = await snapshotCorpus(project, { settings: loaded.settings, previous }));
   }
-  const start = { at: WORKING, commit: undefined, loaded, corpus, previous };
-  return withEvaluation(await finished(project, start), previous);
+  return { loaded, previous, corpus };
 }
 
 function withEvaluation(snapshot: Snapshot, pinned: SnapshotLock | undefined): Snapshot {
@@ -100,6 +121,7 @@ export async function finished(
     settings: loaded.settings.pipeline,
     corpus,
     previous,
+    keepIndex: commit !== undefined,
   });
   const { texts, chunks } = lock;
   if (texts === undefined || chunks === undefined) throw new Error('a pipeline without chunks');

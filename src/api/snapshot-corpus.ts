@@ -19,19 +19,19 @@ export interface CorpusResult {
  * Takes the sources on disk into a corpus map. With `look` nothing is written: the map lives in
  * memory and documents are hashed, not kept.
  */
-export function snapshotCorpus(
+export async function snapshotCorpus(
   project: Project,
   options: {
     readonly settings: Settings;
     readonly previous: SnapshotLock | undefined;
     readonly look?: boolean;
   },
-): CorpusResult {
+): Promise<CorpusResult> {
   const { settings, previous, look = false } = options;
   const { host, reporter, signal } = project.session;
   const reader = look ? new NodeReader(new OverlayObjectStore(project.store)) : project.reader;
   const known = previous !== undefined && project.store.has(previous.corpus.root);
-  const snapshot = snapshotSources({
+  const snapshot = await snapshotSources({
     projectFolder: project.folder,
     sources: settings.sources,
     reader,

@@ -15,11 +15,11 @@ export interface SnapshotResult {
 }
 
 /** Takes the sources into the store and pins the corpus in stemma.lock; the rest of it stays. */
-export function snapshotProject(project: Project): SnapshotResult {
+export async function snapshotProject(project: Project): Promise<SnapshotResult> {
   project.becomeWriter();
   const { settings } = project.readSettings();
   const previous = project.readLock();
-  const { corpus, snapshot } = snapshotCorpus(project, { settings, previous });
+  const { corpus, snapshot } = await snapshotCorpus(project, { settings, previous });
   project.writeLock({ ...previous, version: 1, corpus });
   const { added, changed, removed, read } = snapshot;
   const { root, documents, bytes } = corpus;

@@ -47,7 +47,7 @@ export async function statusProject(project: Project): Promise<StatusResult> {
   const { settings } = loaded;
   const lock = project.readLock();
   const commit = await git.head();
-  const looked = snapshotCorpus(project, { settings, previous: lock, look: true });
+  const looked = await snapshotCorpus(project, { settings, previous: lock, look: true });
   const inHead =
     commit !== undefined && (await git.readFileAt(commit, SETTINGS_FILE)) !== undefined;
   const last = inHead ? await committedSnapshot(project, commit, 'HEAD') : undefined;

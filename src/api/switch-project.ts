@@ -147,17 +147,9 @@ export async function advanceBranch(
   const documents = await planMove(project, from, to);
   refuseObstacles(documents);
   const plan = await git.planSwitch({ commit: to });
+  // Refuses, naming the files; nothing has changed yet.
   if (plan.obstacles.length > 0) await git.switchTo({ commit: to });
-  applyDocuments(project, documents);
-  // HEAD leaves the branch while files change, so that a stop in between never shows the new
-  // commit's files as local changes of the old one.
-  await git.switchTo({ commit: to });
-  try {
-    await git.updateRef(ref, change);
-  } catch (error) {
-    applyDocuments(project, await planMove(project, to, from));
-    await git.switchTo({ branch });
-    throw error;
-  }
-  await git.switchTo({ branch });
+  await git.moveHead(change, () => {
+    applyDocuments(project, documents);
+  });
 }

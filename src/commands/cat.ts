@@ -36,15 +36,19 @@ export default class Cat extends BaseCommand {
     }),
   };
 
-  async run(): Promise<DocumentResult> {
+  async run(): Promise<DocumentResult | Pick<DocumentResult, 'at' | 'document'>> {
     const { args, flags } = await this.parse(Cat);
     const options = { at: flags.at, document: args.document };
-    const { result, bytes } = await Project.use(this.session(flags), async (project) => ({
-      result: await readDocument(project, options),
-      bytes: flags.source ? await readSource(project, options) : undefined,
-    }));
-    if (bytes !== undefined) this.writeBytes(bytes);
-    else if (flags.chunks) {
+    if (flags.source) {
+      return Project.use(this.session(flags), async (project) => {
+        for (const part of await readSource(project, options)) this.writeBytes(part);
+        return options;
+      });
+    }
+    const result = await Project.use(this.session(flags), (project) =>
+      readDocument(project, options),
+    );
+    if (flags.chunks) {
       for (const [i, { start, end, tokens, headings, text }] of result.chunks.entries()) {
         const path = headings.length > 0 ? `  # ${headings.join(' > ')}` : '';
         this.print(`--- chunk ${i + 1}: ${start}-${end}, ${plural(tokens, 'token')}${path}`, text);

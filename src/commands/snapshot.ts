@@ -18,9 +18,7 @@ export default class Snapshot extends BaseCommand {
 
   async run(): Promise<SnapshotResult> {
     const { flags } = await this.parse(Snapshot);
-    const result = await Project.use(this.session(flags), (project) =>
-      Promise.resolve(snapshotProject(project)),
-    );
+    const result = await Project.use(this.session(flags), (project) => snapshotProject(project));
     const { documents, added, changed, removed, read } = result;
     this.print(
       `${plural(documents, 'document')}, ${bytes(result.bytes)}: ${added} added, ${changed} changed, ${removed} removed (${plural(read, 'file')} read)`,

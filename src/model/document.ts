@@ -7,10 +7,16 @@ export type Metadata = { readonly [name: string]: Canonical };
 /** `<source id>/<path>`, forward slashes, no empty, `.` or `..` segment, no NUL. */
 export type DocumentKey = string;
 
-/** One entry of a corpus map: what a source said, without clocks or machine paths. */
-export interface CorpusEntry {
-  /** Id of the object that holds the bytes. */
+/** Where the bytes of a document, or of its text, are in the store. */
+export interface BlobReference {
+  /** Id of the object that holds the bytes, or of the list of their pieces. */
   readonly blob: ObjectId;
+  /** True where `blob` is a list of pieces: beyond 1 MiB. */
+  readonly pieced: boolean;
+}
+
+/** One entry of a corpus map: what a source said, without clocks or machine paths. */
+export interface CorpusEntry extends BlobReference {
   /** Bytes. */
   readonly size: number;
   /** Media type, decided from the name: `text/markdown`. */

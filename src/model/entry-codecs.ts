@@ -2,25 +2,23 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.js';
-import type { CorpusEntry, Metadata } from './document.js';
+import type { BlobReference, CorpusEntry, Metadata } from './document.js';
 import { SHOWN_HASH_BYTES } from './entry-keys.js';
-import { objectIdFromBytes, objectIdToBytes, type ObjectId } from './object-id.js';
+import { OBJECT_ID_BYTES, objectIdFromBytes, objectIdToBytes } from './object-id.js';
 import type { Mark } from './text.js';
 
 /*
  * Values of the maps (docs/formats/maps.md), each a canonical CBOR array:
- *   corpus   [blob, size, media type, metadata]
- *   texts    [text object, length in UTF-16 units, marks, metadata]
+ *   corpus   [blob, size, media type, metadata, 1 if the blob is a list of pieces?]
+ *   texts    [blob, length in UTF-16 units, marks, metadata, 1 if the blob is a list of pieces?]
  *   chunks   [start, end, tokens, hash of what the embedder is shown, prefix shown before the text?]
  * A vector is its float32 values, little endian, and one byte 1 behind them where the text was
  * cut at the embedder's limit. Texts lie in objects of their own: for Markdown and plain text that
  * is mostly the very object of the document's bytes.
  */
 
-/** A text as the texts map holds it. */
-export interface StoredText {
-  /** Object with the text in UTF-8. */
-  readonly object: ObjectId;
+/** A text as the texts map holds it; its blob is the text in UTF-8. */
+export interface StoredText extends BlobReference {
   /** UTF-16 code units. */
   readonly length: number;
   readonly marks: readonly Mark[];
@@ -53,31 +51,48 @@ const markSchema = z.union([
   z.strictObject({ type: z.literal('heading'), level: natural, title: z.string(), ...span }),
   z.strictObject({ type: z.literal('page'), number: natural, ...span }),
 ]);
-const corpusSchema = z.tuple([bytes, natural, z.string(), metadata]);
-const textSchema = z.tuple([bytes, natural, z.array(markSchema), metadata]);
+const textSchema = z.tuple([
+  bytes,
+  natural,
+  z.array(markSchema),
+  metadata,
+  z.literal(1).optional(),
+]);
 
 export function encodeCorpusEntry(entry: CorpusEntry): Uint8Array {
-  return encodeCanonical([
-    objectIdToBytes(entry.blob),
-    entry.size,
-    entry.mediaType,
-    entry.metadata,
-  ]);
+  const fields = [objectIdToBytes(entry.blob), entry.size, entry.mediaType, entry.metadata];
+  return encodeCanonical(entry.pieced ? [...fields, 1] : fields);
 }
 
+/** Hand-checked instead of by schema: a corpus has tens of thousands of them. */
 export function decodeCorpusEntry(value: Uint8Array): CorpusEntry {
-  const [blob, size, mediaType, constants] = parse(corpusSchema, value, 'corpus entry');
-  return { blob: objectIdFromBytes(blob), size, mediaType, metadata: constants };
+  const fields = decodeEntry(value, 'corpus entry');
+  if (!Array.isArray(fields)) throw malformed('corpus entry');
+  const [blob, size, mediaType, constants, pieces] = fields as unknown[];
+  if (
+    !(blob instanceof Uint8Array) ||
+    blob.length !== OBJECT_ID_BYTES ||
+    !isNatural(size) ||
+    typeof mediaType !== 'string' ||
+    !isMetadata(constants) ||
+    (pieces !== undefined && pieces !== 1)
+  ) {
+    throw malformed('corpus entry');
+  }
+  const pieced = pieces === 1;
+  return { blob: objectIdFromBytes(blob), pieced, size, mediaType, metadata: constants };
 }
 
 export function encodeStoredText(text: StoredText): Uint8Array {
   const marks = text.marks.map((mark): Canonical => ({ ...mark }));
-  return encodeCanonical([objectIdToBytes(text.object), text.length, marks, text.metadata]);
+  const fields = [objectIdToBytes(text.blob), text.length, marks, text.metadata];
+  return encodeCanonical(text.pieced ? [...fields, 1] : fields);
 }
 
 export function decodeStoredText(value: Uint8Array): StoredText {
-  const [object, length, marks, stated] = parse(textSchema, value, 'text entry');
-  return { object: objectIdFromBytes(object), length, marks, metadata: stated };
+  const [blob, length, marks, stated, pieces] = parse(textSchema, value, 'text entry');
+  const pieced = pieces === 1;
+  return { blob: objectIdFromBytes(blob), pieced, length, marks, metadata: stated };
 }
 
 export function encodeStoredChunk(chunk: StoredChunk): Uint8Array {
@@ -134,6 +149,16 @@ function parse<T>(schema: z.ZodType<T>, value: Uint8Array, what: string): T {
   const parsed = schema.safeParse(decodeEntry(value, what));
   if (!parsed.success) throw malformed(what);
   return parsed.data;
+}
+
+/** What the canonical decoder gives for a map; its values are canonical by that. */
+function isMetadata(value: unknown): value is Metadata {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array)
+  );
 }
 
 function isNatural(value: unknown): value is number {

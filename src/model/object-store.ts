@@ -21,4 +21,9 @@ export interface ObjectStore {
   has(id: ObjectId): boolean;
   put(kind: ObjectKind, bytes: Uint8Array): ObjectId;
   flush(): void;
+  /**
+   * Starts packing what was put on other threads, and writes what is packed; waits where much is
+   * unwritten. To be called now and then by who puts much; `flush` alone does the same by itself.
+   */
+  settle(): Promise<void>;
 }

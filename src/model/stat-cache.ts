@@ -1,22 +1,26 @@
+import type { BlobReference } from './document.js';
 import type { ObjectId } from './object-id.js';
 
 /** What tells a changed file from an unchanged one without reading it. */
 export interface FileStat {
   /** Bytes. */
   readonly size: number;
-  /** Nanoseconds since 1970. */
-  readonly modified: bigint;
-  /** Nanoseconds since 1970. */
-  readonly changed: bigint;
-  readonly inode: bigint;
+  /** Milliseconds since 1970, with what the file system tells of fractions. */
+  readonly modified: number;
+  /** When the file's bytes, name or rights last changed; as `modified`. */
+  readonly changed: number;
+  readonly inode: number;
 }
 
-/** The blob that a file held when it was read, and the stat it had then. */
-export interface CachedFile extends FileStat {
-  readonly key: string;
-  readonly blob: ObjectId;
+/** The stat that a file had when it was read. */
+export interface CachedStat extends FileStat {
   /** When the snapshot that read the file began, milliseconds since 1970. */
   readonly checked: number;
+}
+
+/** What a file held when it was read, and the stat it had then. */
+export interface CachedFile extends CachedStat, BlobReference {
+  readonly key: string;
 }
 
 /** What the stat cache learns about one source. */
@@ -36,8 +40,10 @@ export interface CachedCorpus {
 
 /** Remembers file stats between snapshots; everything in it can be found again by reading. */
 export interface StatCache {
-  /** All files of one source, by key. */
-  filesOf(source: string): Map<string, CachedFile>;
+  /** Stats of all files of one source, by key. */
+  statsOf(source: string): Map<string, CachedStat>;
+  /** What a file of which `statsOf` told held. */
+  blobOf(source: string, key: string): BlobReference | undefined;
   /** The corpus that belongs to the files known, if there was a snapshot. */
   corpus(): CachedCorpus | undefined;
   /** Updates files and corpus in one transaction, so that they always belong together. */

@@ -28,8 +28,9 @@ export class ChunkReader implements ChunkSource {
   textOf(document: DocumentKey): TextEntry | undefined {
     const value = getValue(this.reader, this.roots.texts, documentKeyBytes(document));
     if (value === undefined) return undefined;
-    const { object, marks, metadata } = decodeStoredText(value);
-    return { text: readTextObject(this.reader.store, document, object), marks, metadata };
+    const stored = decodeStoredText(value);
+    const { marks, metadata } = stored;
+    return { text: readTextObject(this.reader.store, document, stored), marks, metadata };
   }
 
   chunksOf(document: DocumentKey): readonly PlacedChunk[] {

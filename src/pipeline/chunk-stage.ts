@@ -52,7 +52,7 @@ function chunkOne(one: StageDocument, options: ChunkStageOptions): StageEntry[] 
   const [input] = one.entries;
   if (input === undefined) throw new Error('a document without a text entry');
   const stored = decodeStoredText(input.value);
-  const text = readTextObject(options.store, document, stored.object);
+  const text = readTextObject(options.store, document, stored);
   const entry = { text, marks: stored.marks, metadata: stored.metadata };
   const chunks = chunkText({
     document,

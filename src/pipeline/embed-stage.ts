@@ -98,7 +98,7 @@ class EmbedWork {
     const { reader, texts } = this.options;
     const value = getValue(reader, texts, documentKeyBytes(one.document));
     if (value === undefined) throw new Error(`chunks of '${one.document}' without its text`);
-    const text = readTextObject(reader.store, one.document, decodeStoredText(value).object);
+    const text = readTextObject(reader.store, one.document, decodeStoredText(value));
     const wanted = new Map<string, Wanted>();
     for (const entry of one.entries) {
       const { start, end, shownHash, shownPrefix } = decodeStoredChunk(entry.value);

@@ -3,11 +3,16 @@ import { decodeCorpusEntry, encodeStoredText } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectStore } from '../model/object-store.js';
+import { keepBlob } from '../tree/pieces/blob-writer.js';
+import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { utf8 } from '../util/bytes.js';
 import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
 import { extractDocument } from './stages/extract/extract-document.js';
 import { extractFingerprintParts } from './stages/extract/extract-fingerprint.js';
 import type { ExtractSettings } from './stages/extract/extract-settings.js';
+
+/** Largest document that text is extracted from, in bytes: it is whole in memory then. */
+const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /** Corpus to texts: each document's bytes become text, marks and metadata. */
 export function extractStage(settings: ExtractSettings, store: ObjectStore): DocumentStage {
@@ -40,17 +45,29 @@ async function extractOne(
   const [input] = one.entries;
   if (input === undefined) throw new Error('a document without a corpus entry');
   const entry = decodeCorpusEntry(input.value);
-  const bytes = store.get(entry.blob);
-  if (bytes === undefined) throw missingBytes(one.document);
   const { document: key } = one;
+  if (!store.has(entry.blob)) throw missingBytes(key);
+  if (entry.size > MAXIMUM_BYTES) throw tooLarge(key, entry.size);
+  const bytes = readWholeBlob(store, entry);
   const text = await extractDocument({ key, mediaType: entry.mediaType, bytes }, settings);
   const value = encodeStoredText({
-    object: store.put('blob', utf8(text.text)),
+    ...keepBlob((part) => store.put('blob', part), utf8(text.text)),
     length: text.text.length,
     marks: text.marks,
     metadata: { ...entry.metadata, ...text.metadata },
   });
   return { key: documentKeyBytes(key), value };
+}
+
+function tooLarge(document: string, size: number): StemmaError {
+  return new StemmaError(
+    'document-too-large',
+    `cannot extract '${document}': it has ${size} bytes, a text may have ${MAXIMUM_BYTES}`,
+    {
+      data: { document, size, maximum: MAXIMUM_BYTES },
+      suggestions: ['Split the file, or exclude it in stemma.yaml.'],
+    },
+  );
 }
 
 function missingBytes(document: string): StemmaError {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { StemmaError } from '../errors/stemma-error.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectId } from '../model/object-id.js';
+import { readPlainMaps } from './read-plain-maps.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** An ObjectId is what the pattern above describes. */
@@ -58,6 +59,9 @@ const HEADER = '# Written by stemma; describes the snapshot that belongs to this
 
 /** The lock in the text of a stemma.lock; throws `bad-lock`. */
 export function parseLock(text: string, path: string): SnapshotLock {
+  const plain = lockSchema.safeParse(readPlainMaps(text));
+  if (plain.success) return plain.data;
+  // Not as stemma writes it: edited by hand, or wrong.
   const document = parseDocument(text);
   const parsed = lockSchema.safeParse(document.errors.length > 0 ? undefined : document.toJS());
   if (parsed.success) return parsed.data;

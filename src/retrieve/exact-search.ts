@@ -3,6 +3,7 @@ import type { DenseSearch, FoundVector } from '../model/dense-search.js';
 import { decodeStoredVector } from '../model/entry-codecs.js';
 import { documentOfKey, partOfKey } from '../model/entry-keys.js';
 import type { ObjectId } from '../model/object-id.js';
+import { unitVector } from '../model/unit-vector.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import { countEntries, readRange } from '../tree/read.js';
 import { bestRows } from './best-rows.js';
@@ -27,7 +28,7 @@ export class ExactSearch implements DenseSearch {
     for (const { key, value } of readRange(reader, vectors)) {
       const { values } = decodeStoredVector(value);
       if (values.length !== dimensions) throw otherDimensions(key, values.length, dimensions);
-      matrix.set(normalized(values), keys.length * dimensions);
+      matrix.set(unitVector(values), keys.length * dimensions);
       keys.push(key);
     }
     return new ExactSearch(keys, matrix, dimensions);
@@ -37,7 +38,7 @@ export class ExactSearch implements DenseSearch {
     if (vector.length !== this.dimensions) {
       throw new Error(`a query of ${vector.length} dimensions for ${this.dimensions}`);
     }
-    const scores = this.#similarities(normalized(vector));
+    const scores = this.#similarities(unitVector(vector));
     return bestRows(scores, k).flatMap((row) => {
       const key = this.keys[row];
       const score = scores[row];
@@ -102,12 +103,4 @@ function otherDimensions(key: Uint8Array, found: number, expected: number): Stem
     `cannot search: a vector of '${document}' has ${found} dimensions, stemma.lock says ${expected}`,
     { data: { document, found, expected }, suggestions: ['Run `stemma run`.'] },
   );
-}
-
-function normalized(values: Float32Array): Float32Array {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  if (sum === 0) return values;
-  const scale = 1 / Math.sqrt(sum);
-  return values.map((value) => value * scale);
 }

@@ -1,37 +1,10 @@
-import { join } from 'node:path';
-import type { HierarchicalNSW } from 'hnswlib-node';
-import { messageOf } from '../errors/node-error.js';
-import { StemmaError } from '../errors/stemma-error.js';
 import type { DenseSearch, FoundVector } from '../model/dense-search.js';
 import { documentOfKey, partOfKey } from '../model/entry-keys.js';
-import { decodeIndexManifest, decodeLabels, type IndexManifest } from '../model/index-manifest.js';
-import type { ObjectId } from '../model/object-id.js';
-import type { ObjectStore } from '../model/object-store.js';
-import { materialize } from '../util/atomic-file.js';
+import { unitVector } from '../model/unit-vector.js';
 import { compareBytes } from '../util/bytes.js';
+import type { OpenedGraph } from './open-hnsw.js';
 
-/** A graph opened from the store, and the vector key of each label (empty for a removed one). */
-export interface OpenedGraph {
-  readonly graph: HierarchicalNSW;
-  readonly labels: Uint8Array[];
-}
-
-/** Opens the index that `root` names; its file is written to `cacheFolder` on first use. */
-export async function openHnsw(
-  store: ObjectStore,
-  root: ObjectId,
-  cacheFolder: string,
-): Promise<OpenedGraph> {
-  const manifest = decodeIndexManifest(need(store, root));
-  const path = join(cacheFolder, `${root}.hnsw`);
-  materialize(path, () => piecesOf(store, manifest));
-  const { HierarchicalNSW } = (await import('hnswlib-node')).default;
-  const graph = new HierarchicalNSW('cosine', manifest.dimensions);
-  readGraph(graph, path);
-  return { graph, labels: decodeLabels(need(store, manifest.labels)) };
-}
-
-/** Approximate search in a graph. */
+/** Approximate search in a graph whose vectors have length 1. */
 export class HnswSearch implements DenseSearch {
   /** Labels that were not removed. */
   readonly #live: number;
@@ -48,7 +21,7 @@ export class HnswSearch implements DenseSearch {
     const wanted = Math.min(k, this.#live);
     if (wanted === 0) return [];
     graph.setEf(Math.max(this.efSearch, wanted));
-    const { neighbors, distances } = graph.searchKnn([...vector], wanted);
+    const { neighbors, distances } = graph.searchKnn(Array.from(unitVector(vector)), wanted);
     const found = neighbors.flatMap((label, i) => {
       const key = labels[label];
       const distance = distances[i];
@@ -62,36 +35,4 @@ export class HnswSearch implements DenseSearch {
         score,
       }));
   }
-}
-
-function readGraph(graph: HierarchicalNSW, path: string): void {
-  try {
-    graph.readIndexSync(path);
-  } catch (error) {
-    // hnswlib throws plain errors, all of them about the file.
-    throw new StemmaError('cache-damaged', `cannot open '${path}': ${messageOf(error)}`, {
-      data: { path },
-      cause: error,
-      suggestions: [`Delete '${path}': it is made again from the store.`],
-    });
-  }
-}
-
-function* piecesOf(store: ObjectStore, manifest: IndexManifest): Generator<Uint8Array> {
-  for (const piece of manifest.pieces) yield need(store, piece);
-}
-
-function need(store: ObjectStore, id: ObjectId): Uint8Array {
-  const bytes = store.get(id);
-  if (bytes === undefined) {
-    throw new StemmaError(
-      'object-missing',
-      `cannot open the index: ${id.slice(0, 12)} is not in the store`,
-      {
-        data: { id },
-        suggestions: ['Run `stemma run --rebuild` to build the index again.'],
-      },
-    );
-  }
-  return bytes;
 }

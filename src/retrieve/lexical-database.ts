@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { diskFailed, diskFull } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 
 /*
@@ -13,7 +14,11 @@ const SCHEMA = `
   CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'porter unicode61');
 `;
 
-/** A lexical index while it is made; thrown away unless it gets finished, so it needs no journal. */
+/**
+ * A lexical index while it is made; thrown away unless it gets finished, so its journal stays in
+ * memory: SQLite would play one that a killed process left on disk into the next file of that name.
+ * (`journal_mode = OFF` does nothing here: the driver opens every database as defensive.)
+ */
 export class LexicalDatabase {
   readonly #database: Database.Database;
   readonly #statements;
@@ -23,7 +28,7 @@ export class LexicalDatabase {
     options: { readonly isNew: boolean },
   ) {
     this.#database = new Database(path);
-    this.#database.pragma('journal_mode = OFF');
+    this.#database.pragma('journal_mode = MEMORY');
     this.#database.pragma('synchronous = OFF');
     this.#database.exec('BEGIN');
     if (options.isNew) this.#database.exec(SCHEMA);
@@ -80,12 +85,8 @@ export class LexicalDatabase {
 export function translateLexicalError(path: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const details = { data: { path, sqlite: error.code }, cause: error };
-  if (error.code.startsWith('SQLITE_FULL')) {
-    return new StemmaError('disk-full', `cannot write '${path}': the disk is full`, {
-      ...details,
-      suggestions: ['Free some space and run the command again; nothing was lost.'],
-    });
-  }
+  if (error.code.startsWith('SQLITE_FULL')) return diskFull(path, details);
+  if (error.code.startsWith('SQLITE_IOERR')) return diskFailed(path, details);
   return new StemmaError('cache-damaged', `cannot use '${path}': ${error.message}`, {
     ...details,
     suggestions: [`Delete '${path}' and run \`stemma run\`: it is made again from the chunks.`],

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, statSync, type BigIntStats, type Dirent } from 'node:fs';
+import { lstatSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
@@ -37,9 +37,7 @@ export function foundFile(chosen: ChosenEntry): FoundFile | undefined {
   const absolute = join(root, path);
   const key = `${source.id}/${path}`;
   try {
-    const stat = entry.isSymbolicLink()
-      ? followLink(chosen, absolute)
-      : lstatSync(absolute, { bigint: true });
+    const stat = entry.isSymbolicLink() ? followLink(chosen, absolute) : lstatSync(absolute);
     if (stat.isFile()) return { key, path: absolute, stat: toFileStat(stat) };
     const what = stat.isDirectory() ? 'a link to a folder' : 'no ordinary file';
     warn(`'${key}' is ${what} and was not ${stat.isDirectory() ? 'followed' : 'read'}`);
@@ -53,10 +51,10 @@ export function foundFile(chosen: ChosenEntry): FoundFile | undefined {
 }
 
 /** What a link leads to, if that is a folder or lies inside the project. */
-function followLink(chosen: ChosenEntry, absolute: string): BigIntStats {
+function followLink(chosen: ChosenEntry, absolute: string): Stats {
   const { source, projectFolder, path } = chosen;
   const target = realpathSync(absolute);
-  const stat = statSync(target, { bigint: true });
+  const stat = statSync(target);
   if (stat.isDirectory() || isInside(realpathSync(projectFolder), target)) return stat;
   throw new StemmaError(
     'source-outside',
@@ -68,9 +66,10 @@ function followLink(chosen: ChosenEntry, absolute: string): BigIntStats {
   );
 }
 
-function toFileStat(stat: BigIntStats): FileStat {
-  const { size, mtimeNs: modified, ctimeNs: changed, ino: inode } = stat;
-  return { size: Number(size), modified, changed, inode };
+/** What of a stat tells whether a file changed. */
+export function toFileStat(stat: Stats): FileStat {
+  const { size, mtimeMs: modified, ctimeMs: changed, ino: inode } = stat;
+  return { size, modified, changed, inode };
 }
 
 /** U+FFFD stands where a name was not UTF-8: such a file cannot even be named back. */

@@ -1,10 +1,10 @@
-import type { CachedFile, FileStat } from '../model/stat-cache.js';
+import type { CachedStat, FileStat } from '../model/stat-cache.js';
 
-/** Nanoseconds by which the clock of a file system may lag behind ours. */
-const CLOCK_LAG = 20_000_000n;
+/** Milliseconds by which the clock of a file system may lag behind ours. */
+const CLOCK_LAG = 20;
 /** The same where it counts in whole seconds, or in pairs of them as FAT does. */
-const COARSE_CLOCK_LAG = 2_000_000_000n;
-const SECOND = 1_000_000_000n;
+const COARSE_CLOCK_LAG = 2000;
+const SECOND = 1000;
 
 /**
  * True when a file must still hold what it held when it was read: size, times and inode are the
@@ -12,7 +12,7 @@ const SECOND = 1_000_000_000n;
  * (the racy-clean rule; see Git's technical documentation, racy-git). The status time counts too:
  * the modification time may have been set back on purpose.
  */
-export function isUnchanged(stat: FileStat, cached: CachedFile): boolean {
+export function isUnchanged(stat: FileStat, cached: CachedStat): boolean {
   return (
     stat.size === cached.size &&
     stat.modified === cached.modified &&
@@ -23,7 +23,7 @@ export function isUnchanged(stat: FileStat, cached: CachedFile): boolean {
   );
 }
 
-function isRacy(time: bigint, checked: number): boolean {
-  const lag = time % SECOND === 0n ? COARSE_CLOCK_LAG : CLOCK_LAG;
-  return time + lag >= BigInt(checked) * 1_000_000n;
+function isRacy(time: number, checked: number): boolean {
+  const lag = time % SECOND === 0 ? COARSE_CLOCK_LAG : CLOCK_LAG;
+  return time + lag >= checked;
 }

@@ -1,25 +1,27 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import type { FoundFile } from './found-file.js';
+import type { BlobReference } from '../model/document.js';
+import type { FileStat } from '../model/stat-cache.js';
+import { BlobWriter, keepBlob, WHOLE_BYTES } from '../tree/pieces/blob-writer.js';
+import { toFileStat, type FoundFile } from './found-file.js';
+import type { BlobSink } from './blob-sink.js';
 
-/** Largest document, in bytes. */
-const MAXIMUM_BYTES = 256 * 1024 * 1024;
 /** How often a file that changes while it is read is read again. */
 const ATTEMPTS = 3;
 
-/** Bytes of a file, and the stat it had when they were read. */
-export interface ReadFile extends FoundFile {
-  readonly bytes: Uint8Array;
+/** What a file held, and the stat it had when that was read. */
+export interface ReadFile extends BlobReference {
+  readonly stat: FileStat;
 }
 
 /**
- * Reads a file whole. A file that changes meanwhile is read again, then `file-unstable`; one over
- * 256 MiB is `document-too-large`; one that cannot be read is `cannot-read`.
+ * Reads a file into the sink, a long one piece by piece. A file that changes meanwhile is read
+ * again, then `file-unstable`; one that cannot be read is `cannot-read`.
  */
-export function readFile(file: FoundFile): ReadFile {
+export async function readFile(file: FoundFile, sink: BlobSink): Promise<ReadFile> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const read = readOnce(file);
+    const read = await readOnce(file, sink);
     if (read !== undefined) return read;
   }
   throw new StemmaError('file-unstable', `cannot read '${file.key}': it changes while it is read`, {
@@ -28,49 +30,80 @@ export function readFile(file: FoundFile): ReadFile {
   });
 }
 
-function readOnce(file: FoundFile): ReadFile | undefined {
-  let descriptor: number | undefined;
+async function readOnce(file: FoundFile, sink: BlobSink): Promise<ReadFile | undefined> {
+  const descriptor = reading(file, () => openSync(file.path, 'r'));
   try {
-    descriptor = openSync(file.path, 'r');
-    const before = fstatSync(descriptor, { bigint: true });
-    if (before.size > MAXIMUM_BYTES) throw tooLarge(file, before.size);
-    const bytes = new Uint8Array(Number(before.size));
-    const length = fill(descriptor, bytes);
-    const after = fstatSync(descriptor, { bigint: true });
-    const whole = length === bytes.length && after.size === before.size;
-    if (!whole || after.mtimeNs !== before.mtimeNs) return undefined;
-    const { size, mtimeNs: modified, ctimeNs: changed, ino: inode } = after;
-    return { ...file, bytes, stat: { size: Number(size), modified, changed, inode } };
-  } catch (error) {
-    if (error instanceof StemmaError) throw error;
-    throw new StemmaError('cannot-read', `cannot read '${file.key}': ${messageOf(error)}`, {
-      data: { key: file.key, path: file.path },
-      cause: error,
-      suggestions: ['Make the file readable, or exclude it in stemma.yaml.'],
-    });
+    const before = reading(file, () => fstatSync(descriptor));
+    const open = { file, descriptor, size: before.size };
+    const blob = before.size > WHOLE_BYTES ? await readLong(open, sink) : readShort(open, sink);
+    const after = reading(file, () => fstatSync(descriptor));
+    return blob !== undefined && isSame(before, after)
+      ? { ...blob, stat: toFileStat(after) }
+      : undefined;
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
+}
+
+/** A file that was opened, with the bytes that it had then. */
+interface OpenFile {
+  readonly file: FoundFile;
+  readonly descriptor: number;
+  readonly size: number;
+}
+
+/** Undefined where there were not `size` bytes to read. */
+function readShort(
+  { file, descriptor, size }: OpenFile,
+  sink: BlobSink,
+): BlobReference | undefined {
+  const bytes = Buffer.allocUnsafe(size);
+  const length = reading(file, () => fill(descriptor, bytes));
+  return length === size ? keepBlob(sink.put, bytes) : undefined;
+}
+
+async function readLong(
+  { file, descriptor, size }: OpenFile,
+  sink: BlobSink,
+): Promise<BlobReference | undefined> {
+  const writer = new BlobWriter(sink.put);
+  const buffer = Buffer.allocUnsafe(WHOLE_BYTES);
+  let done = 0;
+  for (;;) {
+    const length = reading(file, () => fill(descriptor, buffer));
+    writer.write(buffer.subarray(0, length));
+    done += length;
+    // A file that grows as fast as it is read must come to an end.
+    if (length < buffer.length || done > size) break;
+    await sink.settle({ key: file.key, done, size });
+  }
+  return done === size ? writer.finish() : undefined;
+}
+
+function isSame(before: Stats, after: Stats): boolean {
+  return before.size === after.size && before.mtimeMs === after.mtimeMs;
 }
 
 /** Reads until the buffer is full or the file ends; returns how much came. */
 function fill(descriptor: number, bytes: Uint8Array): number {
   let offset = 0;
   while (offset < bytes.length) {
-    const count = readSync(descriptor, bytes, offset, bytes.length - offset, offset);
+    const count = readSync(descriptor, bytes, offset, bytes.length - offset, null);
     if (count === 0) break;
     offset += count;
   }
   return offset;
 }
 
-function tooLarge(file: FoundFile, size: bigint): StemmaError {
-  return new StemmaError(
-    'document-too-large',
-    `cannot take '${file.key}': it has ${size} bytes, a document may have ${MAXIMUM_BYTES}`,
-    {
-      data: { key: file.key, size: Number(size), maximum: MAXIMUM_BYTES },
-      suggestions: ['Split the file, or exclude it in stemma.yaml.'],
-    },
-  );
+/** Runs a call of the system; its errors name the file. */
+function reading<T>(file: FoundFile, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new StemmaError('cannot-read', `cannot read '${file.key}': ${messageOf(error)}`, {
+      data: { key: file.key, path: file.path },
+      cause: error,
+      suggestions: ['Make the file readable, or exclude it in stemma.yaml.'],
+    });
+  }
 }

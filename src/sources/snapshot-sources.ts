@@ -1,17 +1,20 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import type { BlobReference } from '../model/document.js';
 import { decodeCorpusEntry, encodeCorpusEntry } from '../model/entry-codecs.js';
 import type { Canonical } from '../model/canonical.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
-import { objectIdOf, type ObjectId } from '../model/object-id.js';
+import type { ObjectId } from '../model/object-id.js';
 import type { Reporter } from '../model/progress.js';
-import type { CachedFile, SourceUpdate, StatCache } from '../model/stat-cache.js';
+import type { CachedFile, CachedStat, SourceUpdate, StatCache } from '../model/stat-cache.js';
 import { applyEdits, type MapEdit } from '../tree/apply.js';
 import { emptyMap } from '../tree/build.js';
 import { diffMaps } from '../tree/diff.js';
 import type { NodeReader } from '../tree/node-reader.js';
+import { hasBlob } from '../tree/pieces/read-blob.js';
 import { compareBytes } from '../util/bytes.js';
 import { compareText } from '../util/compare-text.js';
+import { namingSink, storeSink } from './blob-sink.js';
 import type { FileSource } from './file-source.js';
 import type { FoundFile } from './found-file.js';
 import { isUnchanged } from './is-unchanged.js';
@@ -50,13 +53,8 @@ export interface CorpusSnapshot {
   readonly byteChange: number;
 }
 
-/** One file with the blob it holds; `fresh` where the stat cache has to learn it. */
-interface KnownFile {
-  readonly key: string;
-  readonly blob: ObjectId;
-  readonly size: number;
-  readonly fresh: CachedFile | undefined;
-}
+/** Files between two moments at which written objects may go to disk and an interrupt is seen. */
+const FILES_BETWEEN_PAUSES = 256;
 
 /**
  * Takes the files of all sources into a corpus map.
@@ -65,50 +63,70 @@ interface KnownFile {
  * written so shortly before that reading that a later write could look the same (the racy-clean
  * rule of Git's index). Throws what `walkFiles` and `readFile` throw, and `source-empty`.
  */
-export function snapshotSources(options: SnapshotOptions): CorpusSnapshot {
+export async function snapshotSources(options: SnapshotOptions): Promise<CorpusSnapshot> {
   const { reader, cache } = options;
   const sources = [...options.sources].sort((a, b) => compareText(`${a.id}/`, `${b.id}/`));
   const fingerprint = fingerprintOf([VERSION, sources.map((source): Canonical => ({ ...source }))]);
   const last = cache.corpus();
   const whole = last?.sources !== fingerprint || !reader.store.has(last.root);
   const edits: MapEdit[] = [];
-  const updates = sources.map((source) => snapshotSource(options, source, { whole, edits }));
+  const updates: SourceUpdate[] = [];
+  for (const source of sources) {
+    updates.push(await snapshotSource(options, source, { whole, edits }));
+  }
   const empty = emptyMap(reader.store, 'small');
   const root = applyEdits(reader, whole ? empty : last.root, edits);
   if (options.store) {
+    await reader.store.settle();
     reader.store.flush();
-    cache.save(updates, { root, sources: fingerprint });
+    const isNews = edits.length > 0 || last?.root !== root || updates.some(isUpdate);
+    if (isNews) cache.save(updates, { root, sources: fingerprint });
   }
   const read = updates.reduce((sum, { changed }) => sum + changed.length, 0);
   return { root, read, ...changesBetween(reader, options.compareWith ?? empty, root) };
 }
 
+function isUpdate({ changed, removed }: SourceUpdate): boolean {
+  return changed.length > 0 || removed.length > 0;
+}
+
 /** Adds the edits of one source; returns what the stat cache has to learn. */
-function snapshotSource(
+async function snapshotSource(
   options: SnapshotOptions,
   source: FileSource,
   into: { readonly whole: boolean; readonly edits: MapEdit[] },
-): SourceUpdate {
-  const warn = (message: string) => {
-    options.reporter.warn(message);
-  };
-  const files = walkFiles({ projectFolder: options.projectFolder, source, warn });
+): Promise<SourceUpdate> {
+  const { projectFolder, cache, signal, reporter, reader } = options;
+  signal.throwIfAborted();
+  const files = walkFiles({ projectFolder, source, warn: reporter.warn });
   if (files.length === 0) throw emptySource(source);
-  const cached = options.cache.filesOf(source.id);
+  const stats = cache.statsOf(source.id);
   const changed: CachedFile[] = [];
   const edits: MapEdit[] = [];
-  files.forEach((file, i) => {
-    options.signal.throwIfAborted();
-    const known = knownFile(options, file, cached.get(file.key));
-    if (known.fresh !== undefined) changed.push(known.fresh);
-    if (into.whole || known.fresh !== undefined) edits.push(editFor(source, known));
-    if (i % 1000 === 999) {
-      const done = { done: i + 1, total: files.length, unit: 'documents' };
-      options.reporter.progress({ stage: 'snapshot', ...done });
+  let done = 0;
+  const progress = () => {
+    signal.throwIfAborted();
+    reporter.progress({ stage: 'snapshot', done, total: files.length, unit: 'documents' });
+  };
+  const sink = options.store ? storeSink(reader.store, progress) : namingSink(progress);
+  for (const file of files) {
+    const cached = stats.get(file.key);
+    stats.delete(file.key);
+    const known = cached && knownBlob(options, { source, file, cached, whole: into.whole });
+    if (known === undefined) {
+      const { stat, ...reference } = await readFile(file, sink);
+      changed.push({ key: file.key, ...reference, ...stat, checked: options.now });
+      edits.push(editFor(source, { key: file.key, ...reference, size: stat.size }));
+    } else if (known !== 'same') {
+      edits.push(editFor(source, { key: file.key, ...known, size: file.stat.size }));
     }
-  });
-  const present = new Set(files.map(({ key }) => key));
-  const removed = [...cached.keys()].filter((key) => !present.has(key));
+    if (++done % FILES_BETWEEN_PAUSES === 0) {
+      progress();
+      if (changed.length > 0) await reader.store.settle();
+    }
+  }
+  // What was not met above is gone.
+  const removed = [...stats.keys()];
   if (!into.whole) {
     for (const key of removed) edits.push({ key: documentKeyBytes(key), value: null });
     edits.sort((a, b) => compareBytes(a.key, b.key));
@@ -117,28 +135,32 @@ function snapshotSource(
   return { source: source.id, changed, removed };
 }
 
-function knownFile(
-  options: SnapshotOptions,
-  file: FoundFile,
-  cached: CachedFile | undefined,
-): KnownFile {
-  if (
-    cached !== undefined &&
-    isUnchanged(file.stat, cached) &&
-    options.reader.store.has(cached.blob)
-  ) {
-    return { key: file.key, blob: cached.blob, size: cached.size, fresh: undefined };
-  }
-  const { bytes, stat } = readFile(file);
-  const { store } = options.reader;
-  const blob = options.store ? store.put('blob', bytes) : objectIdOf(bytes);
-  const fresh = { key: file.key, blob, checked: options.now, ...stat };
-  return { key: file.key, blob, size: bytes.length, fresh };
+/**
+ * What an unchanged file holds; 'same' where the map already has its entry, undefined where the
+ * file has to be read.
+ */
+function knownBlob(
+  { cache, reader }: SnapshotOptions,
+  at: {
+    readonly source: FileSource;
+    readonly file: FoundFile;
+    readonly cached: CachedStat;
+    readonly whole: boolean;
+  },
+): BlobReference | 'same' | undefined {
+  const { source, file, cached, whole } = at;
+  if (!isUnchanged(file.stat, cached)) return undefined;
+  if (!whole) return 'same';
+  const reference = cache.blobOf(source.id, file.key);
+  return reference !== undefined && hasBlob(reader.store, reference) ? reference : undefined;
 }
 
-function editFor(source: FileSource, file: KnownFile): MapEdit {
-  const { key, blob, size } = file;
-  const entry = { blob, size, mediaType: mediaTypeOf(key), metadata: source.metadata };
+function editFor(
+  source: FileSource,
+  file: BlobReference & { readonly key: string; readonly size: number },
+): MapEdit {
+  const { key, ...blob } = file;
+  const entry = { ...blob, mediaType: mediaTypeOf(key), metadata: source.metadata };
   return { key: documentKeyBytes(key), value: encodeCorpusEntry(entry) };
 }
 

@@ -1,4 +1,11 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import {
+  brotliCompress,
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  type BrotliOptions,
+} from 'node:zlib';
 import { StemmaError } from '../errors/stemma-error.js';
 
 /** How the bytes of a block are packed; the number is stored (docs/formats/store.md). */
@@ -18,10 +25,28 @@ export interface PackedBlock {
 
 /** Packs a block; stays raw where packing would save less than a sixteenth. */
 export function packBlock(raw: Uint8Array): PackedBlock {
-  const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_SIZE_HINT: sizeHint } = constants;
-  const packed = brotliCompressSync(raw, {
-    params: { [quality]: QUALITY, [sizeHint]: raw.length },
-  });
+  return smaller(raw, brotliCompressSync(raw, optionsFor(raw)));
+}
+
+/** The same on a thread of the system's pool; `raw` must not change meanwhile. */
+export async function packBlockElsewhere(raw: Uint8Array): Promise<PackedBlock> {
+  return smaller(raw, await compressElsewhere(raw, optionsFor(raw)));
+}
+
+const compressElsewhere = promisify<Uint8Array, BrotliOptions, Uint8Array>(brotliCompress);
+
+function optionsFor(raw: Uint8Array): BrotliOptions {
+  const {
+    BROTLI_PARAM_QUALITY: quality,
+    BROTLI_PARAM_SIZE_HINT: sizeHint,
+    BROTLI_PARAM_LGWIN: logWindow,
+  } = constants;
+  // A window that just holds the block: the encoder's tables are made anew for each.
+  const window = Math.min(Math.max(Math.ceil(Math.log2(raw.length + 16)), 16), 22);
+  return { params: { [quality]: QUALITY, [sizeHint]: raw.length, [logWindow]: window } };
+}
+
+function smaller(raw: Uint8Array, packed: Uint8Array): PackedBlock {
   if (packed.length > raw.length - raw.length / 16) return { codec: RAW, data: raw };
   return { codec: BROTLI, data: packed };
 }

@@ -1,5 +1,5 @@
 /** Version of the layout of cache.db. */
-export const CACHE_VERSION = 1;
+export const CACHE_VERSION = 2;
 
 /** Tables of cache.db: nothing in it is the only copy of anything. */
 export const CACHE_SCHEMA = `
@@ -7,10 +7,11 @@ export const CACHE_SCHEMA = `
     source TEXT NOT NULL,
     key TEXT NOT NULL,
     size INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    changed INTEGER NOT NULL,
-    inode INTEGER NOT NULL,
+    modified REAL NOT NULL,
+    changed REAL NOT NULL,
+    inode REAL NOT NULL,
     blob BLOB NOT NULL,
+    pieced INTEGER NOT NULL,
     checked INTEGER NOT NULL,
     PRIMARY KEY (source, key)
   ) STRICT, WITHOUT ROWID;

@@ -24,6 +24,10 @@ export class MemoryObjectStore implements ObjectStore {
     // Everything is visible at once and nothing outlives the process.
   }
 
+  settle(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Number of objects. */
   get size(): number {
     return this.#objects.size;

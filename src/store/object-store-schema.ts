@@ -1,3 +1,4 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import type { ObjectKind } from '../model/object-store.js';
 
 /** Version of the layout of store.db (docs/formats/store.md). */
@@ -22,3 +23,14 @@ export const OBJECT_STORE_SCHEMA = `
     added INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
+
+/** The kind with that number; throws `unknown-format` for one of a newer version. */
+export function kindNumbered(number: number): ObjectKind {
+  const kind = OBJECT_KINDS[number];
+  if (kind === undefined) {
+    throw new StemmaError('unknown-format', `an object is of the unknown kind ${number}`, {
+      suggestions: ['Use the version of stemma that wrote this repository, or a newer one.'],
+    });
+  }
+  return kind;
+}

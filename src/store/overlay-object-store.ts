@@ -25,4 +25,8 @@ export class OverlayObjectStore implements ObjectStore {
   flush(): void {
     // Nothing of it is meant to last.
   }
+
+  settle(): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -79,6 +79,20 @@ export class SqliteDerivationLog implements DerivationLog {
     };
   }
 
+  /** Maps that runs which were stopped go on from. */
+  unfinished(): ObjectId[] {
+    const rows = this.cache.read(() =>
+      this.cache.database
+        .prepare<[], { output: Uint8Array; base: Uint8Array | null }>(
+          'SELECT output, base_output AS base FROM checkpoints',
+        )
+        .all(),
+    );
+    return rows.flatMap(({ output, base }) =>
+      [output, base].flatMap((id) => (id === null ? [] : [objectIdFromBytes(id)])),
+    );
+  }
+
   saveCheckpoint(fingerprint: string, input: ObjectId, checkpoint: Checkpoint): void {
     const { base, position, output, tally } = checkpoint;
     this.cache.write(() => {

@@ -1,21 +1,25 @@
+import { setImmediate } from 'node:timers/promises';
 import { StemmaError } from '../errors/stemma-error.js';
 import { objectIdOf, objectIdToBytes, type ObjectId } from '../model/object-id.js';
 import type { ObjectKind, ObjectStore } from '../model/object-store.js';
-import { packBlock, unpackBlock, type PackedBlock } from './block-codec.js';
-import { OBJECT_KINDS, OBJECT_STORE_SCHEMA, OBJECT_STORE_VERSION } from './object-store-schema.js';
+import { unpackBlock, type PackedBlock } from './block-codec.js';
+import { BlockQueue, type FinishedGroup, type ObjectGroup } from './block-queue.js';
+import {
+  kindNumbered,
+  OBJECT_KINDS,
+  OBJECT_STORE_SCHEMA,
+  OBJECT_STORE_VERSION,
+} from './object-store-schema.js';
 import { openSqlite, translateSqliteError, translating, type Sqlite } from './sqlite.js';
 
-/** Raw bytes that one block holds, unless a single object is larger. */
-const BLOCK_BYTES = 65_536;
 /** Raw bytes that wait in memory before they are written in one transaction. */
-const PENDING_BYTES = 8 * 1024 * 1024;
+const PENDING_BYTES = 16 * 1024 * 1024;
+/** Raw bytes up to which `settle` does not wait for the packing. */
+const UNSETTLED_BYTES = 8 * 1024 * 1024;
+/** Raw bytes of packed blocks that are worth a transaction. */
+const WORTH_WRITING = 4 * 1024 * 1024;
 /** Unpacked blocks kept for the next reads. */
 const CACHED_BLOCK_BYTES = 16 * 1024 * 1024;
-
-interface Pending {
-  readonly kind: ObjectKind;
-  readonly bytes: Uint8Array;
-}
 
 interface Place {
   readonly block: number;
@@ -30,11 +34,13 @@ interface Place {
  */
 export class SqliteObjectStore implements ObjectStore {
   readonly #database: Sqlite;
-  readonly #pending = new Map<ObjectId, Pending>();
-  #pendingBytes = 0;
+  readonly #queue = new BlockQueue();
   readonly #blocks = new Map<number, Uint8Array>();
   #blockBytes = 0;
   readonly #find;
+  readonly #exists;
+  readonly #insertBlock;
+  readonly #insertObject;
   readonly #readBlock;
 
   constructor(
@@ -51,17 +57,24 @@ export class SqliteObjectStore implements ObjectStore {
     this.#find = this.#database.prepare<[Uint8Array], Place>(
       'SELECT block, "offset", size FROM objects WHERE id = ?',
     );
+    this.#insertBlock = this.#database.prepare('INSERT INTO blocks (codec, data) VALUES (?, ?)');
+    this.#insertObject = this.#database.prepare(
+      'INSERT OR IGNORE INTO objects (id, kind, block, "offset", size, added) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#exists = this.#database
+      .prepare<[Uint8Array], number>('SELECT 1 FROM objects WHERE id = ?')
+      .pluck();
     this.#readBlock = this.#database.prepare<[number], { codec: number; data: Uint8Array }>(
       'SELECT codec, data FROM blocks WHERE id = ?',
     );
   }
 
   get(id: ObjectId): Uint8Array | undefined {
-    const pending = this.#pending.get(id);
-    if (pending !== undefined) return Uint8Array.from(pending.bytes);
-    const place = translating(this.path, () => this.#find.get(objectIdToBytes(id)));
-    if (place === undefined) return undefined;
-    const block = this.#block(place.block, id);
+    const pending = this.#queue.get(id);
+    if (pending !== undefined) return Uint8Array.from(pending);
+    const found = this.#locate(id);
+    if (found === undefined) return undefined;
+    const { place, block } = found;
     // A copy, or the object would keep the whole block in memory.
     const bytes = Uint8Array.from(block.subarray(place.offset, place.offset + place.size));
     if (objectIdOf(bytes) !== id) throw damagedObject(id);
@@ -69,28 +82,38 @@ export class SqliteObjectStore implements ObjectStore {
   }
 
   has(id: ObjectId): boolean {
-    if (this.#pending.has(id)) return true;
-    return translating(this.path, () => this.#find.get(objectIdToBytes(id))) !== undefined;
+    if (this.#queue.has(id)) return true;
+    try {
+      return this.#exists.get(objectIdToBytes(id)) !== undefined;
+    } catch (error) {
+      throw translateSqliteError(this.path, error);
+    }
   }
 
   put(kind: ObjectKind, bytes: Uint8Array): ObjectId {
     const id = objectIdOf(bytes);
     if (this.has(id)) return id;
-    this.#pending.set(id, { kind, bytes: Uint8Array.from(bytes) });
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes >= PENDING_BYTES) this.flush();
+    this.#queue.add(kind, id, Uint8Array.from(bytes));
+    if (this.#queue.bytes >= PENDING_BYTES) this.flush();
     return id;
   }
 
   flush(): void {
-    if (this.#pending.size === 0) return;
-    translating(this.path, () => {
-      this.#database.transaction(() => {
-        this.#writePending();
-      })();
-    });
-    this.#pending.clear();
-    this.#pendingBytes = 0;
+    if (!this.#queue.isEmpty) this.#write(this.#queue.all());
+  }
+
+  async settle(): Promise<void> {
+    this.#queue.startPacking();
+    // Lets finished threads report.
+    await setImmediate();
+    for (;;) {
+      const packed = this.#queue.packed();
+      const bytes = packed.reduce((sum, { group }) => sum + group.bytes, 0);
+      const full = this.#queue.bytes >= UNSETTLED_BYTES;
+      if (bytes >= WORTH_WRITING || (full && bytes > 0)) this.#write(packed);
+      if (this.#queue.bytes < UNSETTLED_BYTES) return;
+      await this.#queue.oldestPacked();
+    }
   }
 
   /** Ids of all flushed objects with what the store knows of them, in order of block. */
@@ -116,25 +139,43 @@ export class SqliteObjectStore implements ObjectStore {
     }
   }
 
-  #writePending(): void {
-    const insertBlock = this.#database.prepare('INSERT INTO blocks (codec, data) VALUES (?, ?)');
-    const insertObject = this.#database.prepare(
-      'INSERT OR IGNORE INTO objects (id, kind, block, "offset", size, added) VALUES (?, ?, ?, ?, ?, ?)',
-    );
+  #write(groups: Iterable<FinishedGroup>): void {
+    const written = new Set<ObjectGroup>();
+    translating(this.path, () => {
+      this.#database.transaction(() => {
+        for (const finished of groups) {
+          this.#writeGroup(finished);
+          written.add(finished.group);
+        }
+      })();
+    });
+    this.#queue.remove(written);
+  }
+
+  #writeGroup({ group, block }: FinishedGroup): void {
     const added = Math.floor(this.now() / 1000);
-    for (const [kind, group] of groupIntoBlocks(this.#pending)) {
-      const { codec, data } = packBlock(Buffer.concat(group.map(([, bytes]) => bytes)));
-      const block = insertBlock.run(codec, data).lastInsertRowid;
-      let offset = 0;
-      for (const [id, bytes] of group) {
-        const row = [OBJECT_KINDS.indexOf(kind), block, offset, bytes.length, added];
-        insertObject.run(objectIdToBytes(id), ...row);
-        offset += bytes.length;
-      }
+    const number = this.#insertBlock.run(block.codec, block.data).lastInsertRowid;
+    const kind = OBJECT_KINDS.indexOf(group.kind);
+    let offset = 0;
+    for (const [id, bytes] of group.objects) {
+      this.#insertObject.run(objectIdToBytes(id), kind, number, offset, bytes.length, added);
+      offset += bytes.length;
     }
   }
 
-  #block(number: number, wanted: ObjectId): Uint8Array {
+  /** The place of an object and its block, unpacked. */
+  #locate(id: ObjectId): { readonly place: Place; readonly block: Uint8Array } | undefined {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const place = translating(this.path, () => this.#find.get(objectIdToBytes(id)));
+      if (place === undefined) return undefined;
+      const block = this.#block(place.block, id);
+      if (block !== undefined) return { place, block };
+      // `gc` of another process may have moved the object to another block just now.
+    }
+    throw damagedObject(id);
+  }
+
+  #block(number: number, wanted: ObjectId): Uint8Array | undefined {
     const cached = this.#blocks.get(number);
     if (cached !== undefined) {
       this.#blocks.delete(number);
@@ -142,7 +183,7 @@ export class SqliteObjectStore implements ObjectStore {
       return cached;
     }
     const row = translating(this.path, () => this.#readBlock.get(number));
-    if (row === undefined) throw damagedObject(wanted);
+    if (row === undefined) return undefined;
     const bytes = unpackedFor(wanted, row);
     this.#blocks.set(number, bytes);
     this.#blockBytes += bytes.length;
@@ -165,37 +206,6 @@ function unpackedFor(wanted: ObjectId, row: PackedBlock): Uint8Array {
     }
     throw error;
   }
-}
-
-type BlockGroup = [ObjectKind, [ObjectId, Uint8Array][]];
-
-/** Pending objects in the order they came, cut into blocks of one kind. */
-function* groupIntoBlocks(pending: ReadonlyMap<ObjectId, Pending>): Generator<BlockGroup> {
-  for (const kind of OBJECT_KINDS) {
-    let group: [ObjectId, Uint8Array][] = [];
-    let bytes = 0;
-    for (const [id, object] of pending) {
-      if (object.kind !== kind) continue;
-      group.push([id, object.bytes]);
-      bytes += object.bytes.length;
-      if (bytes >= BLOCK_BYTES) {
-        yield [kind, group];
-        group = [];
-        bytes = 0;
-      }
-    }
-    if (group.length > 0) yield [kind, group];
-  }
-}
-
-function kindNumbered(number: number): ObjectKind {
-  const kind = OBJECT_KINDS[number];
-  if (kind === undefined) {
-    throw new StemmaError('unknown-format', `an object is of the unknown kind ${number}`, {
-      suggestions: ['Use the version of stemma that wrote this repository, or a newer one.'],
-    });
-  }
-  return kind;
 }
 
 function damagedObject(id: ObjectId, cause?: StemmaError): StemmaError {

@@ -1,31 +1,46 @@
+import type { BlobReference } from '../model/document.js';
 import { objectIdFromBytes, objectIdToBytes } from '../model/object-id.js';
-import type { CachedCorpus, CachedFile, SourceUpdate, StatCache } from '../model/stat-cache.js';
+import type { CachedCorpus, CachedStat, SourceUpdate, StatCache } from '../model/stat-cache.js';
 import type { CacheDatabase } from './cache-database.js';
 
-interface FileRow {
-  readonly key: string;
-  readonly size: bigint;
-  readonly modified: bigint;
-  readonly changed: bigint;
-  readonly inode: bigint;
-  readonly blob: Uint8Array;
-  readonly checked: bigint;
-}
+type StatRow = [
+  key: string,
+  size: number,
+  modified: number,
+  changed: number,
+  inode: number,
+  checked: number,
+];
 
 /** The stat cache in cache.db. */
 export class SqliteStatCache implements StatCache {
   constructor(readonly cache: CacheDatabase) {}
 
-  filesOf(source: string): Map<string, CachedFile> {
+  statsOf(source: string): Map<string, CachedStat> {
     return this.cache.read(() => {
+      const stats = new Map<string, CachedStat>();
       const rows = this.cache.database
-        .prepare<[string], FileRow>('SELECT * FROM files WHERE source = ?')
-        .safeIntegers()
+        .prepare<[string], StatRow>(
+          'SELECT key, size, modified, changed, inode, checked FROM files WHERE source = ?',
+        )
+        .raw()
         .iterate(source);
-      const files = new Map<string, CachedFile>();
-      for (const row of rows) files.set(row.key, toCachedFile(row));
-      return files;
+      for (const [key, size, modified, changed, inode, checked] of rows) {
+        stats.set(key, { size, modified, changed, inode, checked });
+      }
+      return stats;
     });
+  }
+
+  blobOf(source: string, key: string): BlobReference | undefined {
+    const row = this.cache.read(() =>
+      this.cache.database
+        .prepare<[string, string], { blob: Uint8Array; pieced: number }>(
+          'SELECT blob, pieced FROM files WHERE source = ? AND key = ?',
+        )
+        .get(source, key),
+    );
+    return row && { blob: objectIdFromBytes(row.blob), pieced: row.pieced === 1 };
   }
 
   corpus(): CachedCorpus | undefined {
@@ -34,9 +49,7 @@ export class SqliteStatCache implements StatCache {
         .prepare<[], { root: Uint8Array; sources: string }>('SELECT root, sources FROM corpus')
         .get(),
     );
-    return row === undefined
-      ? undefined
-      : { root: objectIdFromBytes(row.root), sources: row.sources };
+    return row && { root: objectIdFromBytes(row.root), sources: row.sources };
   }
 
   save(updates: readonly SourceUpdate[], corpus: CachedCorpus): void {
@@ -51,27 +64,14 @@ export class SqliteStatCache implements StatCache {
 
   #saveSource({ source, changed, removed }: SourceUpdate): void {
     const insert = this.cache.database.prepare(
-      'INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     for (const file of changed) {
-      const { key, size, modified, changed: status, inode, blob, checked } = file;
-      // SQLite's integers are signed; some file systems number their files up to 2^64.
-      const number = BigInt.asIntN(64, inode);
-      insert.run(source, key, size, modified, status, number, objectIdToBytes(blob), checked);
+      const { key, size, modified, changed: status, inode, checked } = file;
+      const blob = objectIdToBytes(file.blob);
+      insert.run(source, key, size, modified, status, inode, blob, file.pieced ? 1 : 0, checked);
     }
     const remove = this.cache.database.prepare('DELETE FROM files WHERE source = ? AND key = ?');
     for (const key of removed) remove.run(source, key);
   }
-}
-
-function toCachedFile(row: FileRow): CachedFile {
-  return {
-    key: row.key,
-    size: Number(row.size),
-    modified: row.modified,
-    changed: row.changed,
-    inode: BigInt.asUintN(64, row.inode),
-    blob: objectIdFromBytes(row.blob),
-    checked: Number(row.checked),
-  };
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { diskFailed, diskFull } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { messageOf } from '../errors/node-error.js';
 
@@ -115,12 +116,8 @@ export function translating<T>(path: string, action: () => T): T {
 export function translateSqliteError(path: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const details = { data: { path, sqlite: error.code }, cause: error };
-  if (error.code.startsWith('SQLITE_FULL')) {
-    return new StemmaError('disk-full', `cannot write '${path}': the disk is full`, {
-      ...details,
-      suggestions: ['Free some space and run the command again; nothing was lost.'],
-    });
-  }
+  if (error.code.startsWith('SQLITE_FULL')) return diskFull(path, details);
+  if (error.code.startsWith('SQLITE_IOERR')) return diskFailed(path, details);
   if (error.code.startsWith('SQLITE_BUSY')) {
     return new StemmaError('repository-busy', `cannot write '${path}': another process holds it`, {
       ...details,
@@ -144,6 +141,8 @@ function unreadable(
   return new StemmaError('store-unreadable', `cannot use '${path}': ${messageOf(cause)}`, {
     data,
     cause,
-    suggestions: ['Check that the folder exists and that you may read and write it.'],
+    suggestions: [
+      'Check that the folder exists, that you may read and write it, and that the disk has room.',
+    ],
   });
 }

@@ -37,9 +37,12 @@ export function takeWriterLock(folder: string, owner: LockOwner): WriterLock {
   }
   return {
     release: () => {
-      rmSync(ownerPath, { force: true });
-      database.exec('ROLLBACK');
-      database.close();
+      try {
+        rmSync(ownerPath, { force: true });
+      } finally {
+        // Gives the lock back, whatever state the disk is in.
+        database.close();
+      }
     },
   };
 }

@@ -1,15 +1,15 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a file from parts so that it is either whole or not there: into a temporary file beside
@@ -33,9 +33,17 @@ export function writeFileAtomically(path: string, parts: Iterable<Uint8Array>): 
   }
 }
 
-/** Makes a file from parts unless it is there already; names of such files tell their content. */
-export function materialize(path: string, parts: () => Iterable<Uint8Array>): void {
-  if (!existsSync(path)) writeFileAtomically(path, parts());
+/** How the temporary files above are named. */
+const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Removes the temporary files that killed processes left in a folder. For folders in which one
+ * process at a time writes: the file of one that is at it would go too.
+ */
+export function removeAbandonedFiles(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile() && TEMPORARY.test(entry.name)) rmSync(join(folder, entry.name));
+  }
 }
 
 function writeAll(descriptor: number, part: Uint8Array): void {

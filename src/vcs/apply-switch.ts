@@ -26,6 +26,16 @@ import { WorkTree } from './work-tree.js';
  * `lfs-unsupported`, `sparse-unsupported`.
  */
 export async function switchTo(context: GitContext, target: SwitchTarget): Promise<SwitchPlan> {
+  const done = await bringFiles(context, target);
+  await pointHead(context, done);
+  return done;
+}
+
+/**
+ * The part of a switch that changes files and the index: afterwards they are as the target has
+ * them, and `HEAD` is where it was. Doing it again changes nothing.
+ */
+export async function bringFiles(context: GitContext, target: SwitchTarget): Promise<SwitchPlan> {
   let done: SwitchPlan | undefined;
   await changeIndex(context, async (index) => {
     const plan = await planSwitch(context, index, target);
@@ -35,7 +45,6 @@ export async function switchTo(context: GitContext, target: SwitchTarget): Promi
     return await applySteps(context, { plan, index, contents });
   });
   if (done === undefined) throw new Error('the index changed without a plan');
-  await pointHead(context, done);
   return done;
 }
 

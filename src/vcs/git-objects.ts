@@ -1,4 +1,4 @@
-import git from 'isomorphic-git';
+import { Errors, expandOid, readObject, writeObject } from 'isomorphic-git';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isNodeError, messageOf } from '../errors/node-error.js';
@@ -74,7 +74,7 @@ export class GitObjects {
   async write(type: GitObjectType, bytes: Uint8Array): Promise<GitOid> {
     // The typed replacements (writeTree, writeCommit) re-encode their input; ours is encoded.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const oid = await git.writeObject({
+    const oid = await writeObject({
       fs: this.#fs,
       gitdir: this.#place.gitDir,
       type,
@@ -111,7 +111,7 @@ export class GitObjects {
     try {
       // The typed replacements (readTree, readCommit) reject names and headers that Git accepts.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
-      const result = await git.readObject({
+      const result = await readObject({
         fs: this.#fs,
         gitdir,
         oid,
@@ -120,7 +120,7 @@ export class GitObjects {
       });
       return this.#accept(oid, result);
     } catch (error) {
-      if (error instanceof git.Errors.NotFoundError) return undefined;
+      if (error instanceof Errors.NotFoundError) return undefined;
       throw error;
     }
   }
@@ -141,10 +141,10 @@ export class GitObjects {
 
   async #expandIn(gitdir: string, digits: string): Promise<readonly string[]> {
     try {
-      return [await git.expandOid({ fs: this.#fs, gitdir, oid: digits, cache: this.#cache })];
+      return [await expandOid({ fs: this.#fs, gitdir, oid: digits, cache: this.#cache })];
     } catch (error) {
-      if (error instanceof git.Errors.NotFoundError) return [];
-      if (error instanceof git.Errors.AmbiguousError) return error.data.matches;
+      if (error instanceof Errors.NotFoundError) return [];
+      if (error instanceof Errors.AmbiguousError) return error.data.matches;
       throw error;
     }
   }

@@ -23,13 +23,15 @@ import type { TreesMerge, TreesToMerge } from './merge/merge-trees.js';
 import { mergeTrees } from './merge/merge-trees.js';
 import { headCommit } from './head-commit.js';
 import { planSwitch } from './plan-switch.js';
-import { switchTo } from './apply-switch.js';
+import { bringFiles, switchTo } from './apply-switch.js';
 import { toProjectPath, toRepositoryFolder, toRepositoryPath } from './project-path.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
 import { findEntry, listTree, treeOf } from './read-tree.js';
 import { currentBranchName } from './ref-store.js';
 import { resolveRevision } from './resolve-revision.js';
+import { FileFinder } from './file-finder.js';
+import { keptCommits, type KeptCommit } from './kept-commits.js';
 import type { SwitchPlan, SwitchTarget } from './switch-plan.js';
 import { isFolder } from './tree-object.js';
 import { updateIndexFor } from './update-index.js';
@@ -168,19 +170,33 @@ export class GitRepository {
   }
 
   /**
-   * Moves the current branch (or a detached `HEAD`) to a commit and makes the index say the same of
-   * `paths`, as `git commit` does: the new index is on disk before the branch moves, and takes its
-   * place right after, so that a kill hardly ever leaves one without the other. When the branch
-   * cannot move, the index stays as it was. Throws as `updateRef` and `updateIndexFor`.
+   * Moves the current branch (or a detached `HEAD`) to a commit whose files are on disk already, as
+   * `git commit` does, and makes the index say the same of `paths`. The index comes first, under the
+   * branch's lock: killed in between, the change is there as staged, and doing it again ends it.
+   * When the branch cannot move, the index stays as it was. Throws as `updateRef` and
+   * `updateIndexFor`.
    */
   advanceHead(
     move: RefMove & { readonly to: CommitId; readonly paths: readonly string[] },
   ): Promise<void> {
-    const { from, to, reason } = move;
-    const update = { paths: this.#rawPaths(move.paths), commit: to };
-    return updateIndexFor(this.#context, update, () =>
-      this.updateRef('HEAD', { from, to, reason }),
-    );
+    const update = { paths: this.#rawPaths(move.paths), commit: move.to };
+    return updateRef(this.#context, 'HEAD', move, () => updateIndexFor(this.#context, update));
+  }
+
+  /**
+   * Moves the current branch (or a detached `HEAD`) to a commit and brings files and index along.
+   * They come first, under the branch's lock, after `before` has run: killed at any moment, `HEAD`
+   * is on its branch, and doing it again ends it. Throws as `updateRef` and `switchTo`, and nothing
+   * has changed then.
+   */
+  moveHead(
+    move: RefMove & { readonly to: CommitId },
+    before: () => void = () => undefined,
+  ): Promise<void> {
+    return updateRef(this.#context, 'HEAD', move, async () => {
+      before();
+      await bringFiles(this.#context, { commit: move.to });
+    });
   }
 
   /** State of files against `HEAD`; paths that are neither committed nor on disk are left out. */
@@ -205,6 +221,16 @@ export class GitRepository {
   /** See `log`. */
   log(start: CommitId, options?: LogOptions): AsyncGenerator<CommitInfo> {
     return log(this.#context, start, options);
+  }
+
+  /** See `keptCommits`. */
+  keptCommits(): AsyncGenerator<KeptCommit> {
+    return keptCommits(this.#context);
+  }
+
+  /** Finds files of a name in whole commits, wherever the project folder lay then. */
+  fileFinder(name: string): FileFinder {
+    return new FileFinder(this.#context, name);
   }
 
   /** See `commitInfo`. */

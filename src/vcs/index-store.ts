@@ -46,13 +46,11 @@ export function stagedEntries(
 
 /**
  * Changes the index under Git's lock: `change` sees the index as it is under the lock and returns
- * what to replace. `last` runs when the new index is on disk and only its rename is left. What either
- * throws leaves the index alone. Returning no changes writes nothing. Throws `index-locked`.
+ * what to replace. What it throws leaves the index alone. Returning no changes writes nothing. Throws `index-locked`.
  */
 export async function changeIndex(
   context: GitPlace,
   change: (index: LoadedIndex) => Promise<IndexChanges>,
-  last?: () => Promise<void>,
 ): Promise<void> {
   const target = join(context.gitDir, 'index');
   const lock = await lockFile(context, { target, code: 'index-locked', subject: "Git's index" });
@@ -60,8 +58,7 @@ export async function changeIndex(
     await sweepTemporaryFiles(context);
     const index = await readIndex(context.gitDir);
     const changes = await change(index);
-    if (changes.size > 0) await lock.commit(serializeIndex(withChanges(index, changes)), last);
-    else await last?.();
+    if (changes.size > 0) await lock.commit(serializeIndex(withChanges(index, changes)));
   } finally {
     await lock.release();
   }

@@ -31,11 +31,8 @@ export interface LockRequest {
 
 /** A lock that is held. Exactly one of `commit` and `release` ends it; `release` is idempotent. */
 export interface LockFile {
-  /**
-   * Replaces the target by these bytes, on disk before it returns, and lets go. `last` runs when
-   * only the rename is left to do; what it throws leaves the target as it was.
-   */
-  commit(bytes: Uint8Array, last?: () => Promise<void>): Promise<void>;
+  /** Replaces the target by these bytes, on disk before it returns, and lets go. */
+  commit(bytes: Uint8Array): Promise<void>;
   /** Lets go and leaves the target as it was. */
   release(): Promise<void>;
 }
@@ -156,11 +153,10 @@ function heldLock(lock: Taken & { request: LockRequest; lockPath: string }): Loc
     await rm(lock.ownerPath, { force: true });
   };
   return {
-    async commit(bytes, last) {
+    async commit(bytes) {
       await lock.handle.writeFile(bytes);
       await lock.handle.sync();
       await lock.handle.close();
-      await last?.();
       await rename(lock.lockPath, lock.request.target);
       await finish();
       await syncFolder(dirname(lock.request.target));

@@ -18,13 +18,11 @@ export interface IndexUpdate {
 /**
  * Makes the index say for each path what the commit says, so that after a commit `git status` is
  * clean for them; a file that has changed since shows as modified. Paths that are folders in the
- * commit, and all other paths, keep their entries. `last` runs right before the new index takes the
- * place of the old; what it throws leaves the index as it was. Throws `index-locked`.
+ * commit, and all other paths, keep their entries. Throws `index-locked`.
  */
 export async function updateIndexFor(
   context: GitContext,
   { paths, commit }: IndexUpdate,
-  last?: () => Promise<void>,
 ): Promise<void> {
   const tree = new TreeLookup(context, await treeOf(context, commit));
   const work = await WorkTree.open(context);
@@ -41,7 +39,7 @@ export async function updateIndexFor(
     }
     return changes;
   };
-  await changeIndex(context, change, last);
+  await changeIndex(context, change);
 }
 
 /** A file of a tree that becomes an index entry; flags of the old entry stay. */

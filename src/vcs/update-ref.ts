@@ -24,18 +24,26 @@ export interface RefMove {
 
 /**
  * Moves a ref by compare-and-set under Git's own lock. A symbolic ref such as `HEAD` moves the ref
- * that it names. The reflog gets a line, and that of `HEAD` too where `HEAD` names the ref.
+ * that it names. The reflog gets a line, and that of `HEAD` too where `HEAD` names the ref. `before`
+ * runs once it is sure that the ref holds `from` and that nobody else can move it; what it throws
+ * leaves the ref as it was.
  *
  * Throws `ref-moved` (with `expected` and `actual`), `ref-locked`, `ref-conflict` (`a` and `a/b`
  * cannot both exist), `bad-ref-name`.
  */
-export async function updateRef(place: GitPlace, name: string, move: RefMove): Promise<void> {
+export async function updateRef(
+  place: GitPlace,
+  name: string,
+  move: RefMove,
+  before?: () => Promise<void>,
+): Promise<void> {
   checkRef(name);
   const ref = await finalRef(place.gitDir, name);
   await checkRoom(place.gitDir, ref);
   const lock = await lockRef(place, ref);
   try {
     await expectValue(place.gitDir, ref, move.from);
+    await before?.();
     // The log first, as Git does: a kill in between loses no move from the log.
     await noteMove(place, { ref, from: move.from ?? undefined, to: move.to, reason: move.reason });
     await lock.commit(utf8(`${move.to}\n`));

@@ -25,11 +25,11 @@ afterEach(() => {
 async function hostileBranch(key: string, sourcePath = 'corpus'): Promise<void> {
   const store = new SqliteObjectStore(join(project.folder, '.stemma/store.db'), () => 0);
   const bytes = new TextEncoder().encode('owned\n');
-  const entry = { blob: store.put('blob', bytes), size: 6, mediaType: 'text/markdown' };
+  const entry = { blob: store.put('blob', bytes), pieced: false, size: 6 };
   const builder = new TreeBuilder(store, profileNamed('small'));
   builder.add({
     key: documentKeyBytes(key),
-    value: encodeCorpusEntry({ ...entry, metadata: {} }),
+    value: encodeCorpusEntry({ ...entry, mediaType: 'text/markdown', metadata: {} }),
   });
   const root = builder.finish();
   store.close();

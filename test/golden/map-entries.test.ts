@@ -16,7 +16,13 @@ const object = objectIdOf(utf8(text));
 
 describe('the bytes of an entry', () => {
   it('of the corpus are what they always were', () => {
-    const entry = { blob: object, size: 22, mediaType: 'text/markdown', metadata: { tier: 2 } };
+    const entry = {
+      blob: object,
+      pieced: false,
+      size: 22,
+      mediaType: 'text/markdown',
+      metadata: { tier: 2 },
+    };
     expect(toHex(encodeCorpusEntry(entry))).toBe(
       '8458203223fe909c901c0d5e6faee3920da66e47bd5f2f7299774185a66c793ebb3fd2166d746578742f6d61726b646f776ea1647469657202',
     );
@@ -24,7 +30,8 @@ describe('the bytes of an entry', () => {
 
   it('of the texts are what they always were', () => {
     const heading = { type: 'heading' as const, level: 1, title: 'Kettle', start: 0, end: 8 };
-    const entry = { object, length: 22, marks: [heading], metadata: { tier: 2 } };
+    const blob = { blob: object, pieced: false };
+    const entry = { ...blob, length: 22, marks: [heading], metadata: { tier: 2 } };
     expect(toHex(encodeStoredText(entry))).toBe(
       '8458203223fe909c901c0d5e6faee3920da66e47bd5f2f7299774185a66c793ebb3fd21681a563656e640864747970656768656164696e67656c6576656c0165737461727400657469746c65664b6574746c65a1647469657202',
     );

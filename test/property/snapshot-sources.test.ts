@@ -13,23 +13,26 @@ const edit = fc.oneof(
 );
 
 describe('the corpus of a folder', () => {
-  it('depends on its files and settings alone, not on what was known before', () => {
-    fc.assert(
-      fc.property(fc.array(fc.array(edit, { maxLength: 4 }), { maxLength: 8 }), (rounds) => {
-        const project = new SourceProject({ 'docs/always.md': 'here' });
-        project.sources = [{ ...docs, include: ['**/*'] }];
-        for (const edits of rounds) {
-          // Files that are written right now look the same soon after: the racy rule has to hold.
-          project.now = Date.now();
-          for (const one of edits) {
-            if ('write' in one) project.write(`docs/${one.write}`, one.text);
-            else if ('remove' in one) rmSync(project.path(`docs/${one.remove}`), { force: true });
-            else if ('now' in one) project.now += one.now > 0 ? 0 : one.now;
-            else project.sources = project.sources.map((source) => ({ ...source, ...one }));
+  it('depends on its files and settings alone, not on what was known before', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(edit, { maxLength: 4 }), { maxLength: 8 }),
+        async (rounds) => {
+          const project = new SourceProject({ 'docs/always.md': 'here' });
+          project.sources = [{ ...docs, include: ['**/*'] }];
+          for (const edits of rounds) {
+            // Files that are written right now look the same soon after: the racy rule has to hold.
+            project.now = Date.now();
+            for (const one of edits) {
+              if ('write' in one) project.write(`docs/${one.write}`, one.text);
+              else if ('remove' in one) rmSync(project.path(`docs/${one.remove}`), { force: true });
+              else if ('now' in one) project.now += one.now > 0 ? 0 : one.now;
+              else project.sources = project.sources.map((source) => ({ ...source, ...one }));
+            }
+            expect((await project.snapshot()).root).toBe(await project.freshRoot());
           }
-          expect(project.snapshot().root).toBe(project.freshRoot());
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -45,7 +45,13 @@ const mark = fc.oneof(
   }),
   fc.record({ type: fc.constant('page' as const), number: natural, start: natural, end: natural }),
 );
-const storedText = fc.record({ object: id, length: natural, marks: fc.array(mark), metadata });
+const storedText = fc.record({
+  blob: id,
+  pieced: fc.boolean(),
+  length: natural,
+  marks: fc.array(mark),
+  metadata,
+});
 const chunk = fc.record({
   start: natural,
   end: natural,
@@ -56,7 +62,13 @@ const chunk = fc.record({
 
 describe('an entry of a map is read as it was written:', () => {
   it('a document', () => {
-    const entry = fc.record({ blob: id, size: natural, mediaType: text, metadata });
+    const entry = fc.record({
+      blob: id,
+      pieced: fc.boolean(),
+      size: natural,
+      mediaType: text,
+      metadata,
+    });
     fc.assert(
       fc.property(entry, (one) => {
         expect(decodeCorpusEntry(encodeCorpusEntry(one))).toEqual(one);
@@ -94,7 +106,8 @@ describe('an entry of a map is read as it was written:', () => {
   it('with the same bytes whatever the order in which its metadata were stated', () => {
     const text = (first: string, second: string) =>
       encodeStoredText({
-        object: objectIdOf(new Uint8Array()),
+        blob: objectIdOf(new Uint8Array()),
+        pieced: false,
         length: 0,
         marks: [],
         metadata: Object.fromEntries([
@@ -128,8 +141,8 @@ describe('bytes that are no entry', () => {
   }
 
   it('cut short anywhere are damaged', () => {
-    const entry = { blob: objectIdOf(new Uint8Array()), size: 5, mediaType: 'text/plain' };
-    const whole = encodeCorpusEntry({ ...entry, metadata: { a: 'b' } });
+    const entry = { blob: objectIdOf(new Uint8Array()), pieced: false, size: 5 };
+    const whole = encodeCorpusEntry({ ...entry, mediaType: 'text/plain', metadata: { a: 'b' } });
     for (let length = 0; length < whole.length; length++) {
       expect(codeOf(() => decodeCorpusEntry(whole.subarray(0, length)))).toBe('entry-damaged');
     }

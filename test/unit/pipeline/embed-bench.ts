@@ -68,8 +68,8 @@ export class EmbedBench extends StageBench {
     for (const [document, list] of Object.entries(chunks)) {
       const text = list.join('\n');
       const marks: Mark[] = [{ type: 'heading', level: 1, title: 'Top', start: 0, end: 1 }];
-      const object = this.store.put('blob', utf8(text));
-      const value = encodeStoredText({ object, length: text.length, marks, metadata: { n: 1 } });
+      const blob = { blob: this.store.put('blob', utf8(text)), pieced: false };
+      const value = encodeStoredText({ ...blob, length: text.length, marks, metadata: { n: 1 } });
       texts.push({ key: documentKeyBytes(document), value });
       let start = 0;
       list.forEach((chunk, i) => {

@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { decodeCorpusEntry } from '../../../src/model/entry-codecs.js';
 import { documentOfKey } from '../../../src/model/entry-keys.js';
-import type { CorpusEntry } from '../../../src/model/document.js';
+import type { BlobReference, CorpusEntry } from '../../../src/model/document.js';
 import type { ObjectId } from '../../../src/model/object-id.js';
 import type { ObjectStore } from '../../../src/model/object-store.js';
-import type { CachedCorpus, CachedFile, StatCache } from '../../../src/model/stat-cache.js';
+import type {
+  CachedCorpus,
+  CachedFile,
+  CachedStat,
+  StatCache,
+} from '../../../src/model/stat-cache.js';
 import type { FileSource } from '../../../src/sources/file-source.js';
 import { snapshotSources, type CorpusSnapshot } from '../../../src/sources/snapshot-sources.js';
 import { MemoryObjectStore } from '../../../src/store/memory-object-store.js';
 import { NodeReader } from '../../../src/tree/node-reader.js';
+import { readWholeBlob } from '../../../src/tree/pieces/read-blob.js';
 import { readRange } from '../../../src/tree/read.js';
 
 /** A stat cache in memory; what is saved can be looked at and falsified. */
@@ -19,8 +25,13 @@ export class MemoryStatCache implements StatCache {
   readonly files = new Map<string, Map<string, CachedFile>>();
   #corpus: CachedCorpus | undefined;
 
-  filesOf(source: string): Map<string, CachedFile> {
+  statsOf(source: string): Map<string, CachedStat> {
     return new Map(this.files.get(source));
+  }
+
+  blobOf(source: string, key: string): BlobReference | undefined {
+    const file = this.files.get(source)?.get(key);
+    return file && { blob: file.blob, pieced: file.pieced };
   }
 
   corpus(): CachedCorpus | undefined {
@@ -80,7 +91,7 @@ export class SourceProject {
 
   snapshot(
     options: { compareWith?: ObjectId; store?: boolean; signal?: AbortSignal } = {},
-  ): CorpusSnapshot {
+  ): Promise<CorpusSnapshot> {
     return snapshotSources({
       projectFolder: this.folder,
       sources: this.sources,
@@ -95,11 +106,11 @@ export class SourceProject {
   }
 
   /** A snapshot that knows nothing of earlier ones. */
-  freshRoot(): ObjectId {
+  async freshRoot(): Promise<ObjectId> {
     const { store, cache } = this;
     this.store = new MemoryObjectStore();
     this.cache = new MemoryStatCache();
-    const { root } = this.snapshot();
+    const { root } = await this.snapshot();
     Object.assign(this, { store, cache });
     return root;
   }
@@ -112,9 +123,9 @@ export class SourceProject {
 
   /** What a corpus says that each document holds. */
   texts(root: ObjectId): Record<string, string> {
-    const texts = [...this.documents(root)].map(([key, { blob }]) => [
+    const texts = [...this.documents(root)].map(([key, entry]) => [
       key,
-      Buffer.from(this.store.get(blob) ?? []).toString(),
+      Buffer.from(readWholeBlob(this.store, entry)).toString(),
     ]);
     return Object.fromEntries(texts) as Record<string, string>;
   }

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { objectIdOf } from '../../../src/model/object-id.js';
+import type { CachedStat } from '../../../src/model/stat-cache.js';
 import { CacheDatabase } from '../../../src/store/cache-database.js';
 import { SqliteDerivationLog } from '../../../src/store/sqlite-derivation-log.js';
 import { SqliteStatCache } from '../../../src/store/sqlite-stat-cache.js';
@@ -25,26 +26,32 @@ function openCache(path = join(storeFolder(), 'cache.db')): CacheDatabase {
 }
 
 describe('the stat cache', () => {
-  it('gives back every stat exactly, to the nanosecond and the largest inode', () => {
-    const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+  it('gives back every stat exactly, to the last fraction and for large inodes', () => {
+    const time = fc.double({ noNaN: true, noDefaultInfinity: true }).map((ms) => ms + 0);
     const file = fc.record({
       key: fc.string({ minLength: 1, unit: 'grapheme' }),
       size: fc.maxSafeNat(),
-      modified: int64,
-      changed: int64,
-      inode: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      modified: time,
+      changed: time,
+      inode: fc.nat().map((low) => low * 2 ** 32),
       blob: fc.string().map(id),
+      pieced: fc.boolean(),
       checked: fc.maxSafeNat(),
     });
     const cache = new SqliteStatCache(openCache());
     fc.assert(
       fc.property(fc.uniqueArray(file, { selector: (f) => f.key }), (files) => {
-        const removed = [...cache.filesOf('docs').keys()];
+        const removed = [...cache.statsOf('docs').keys()];
         const corpus = { root: id('root'), sources: 'fingerprint' };
         cache.save([{ source: 'docs', changed: [], removed }], corpus);
         cache.save([{ source: 'docs', changed: files, removed: [] }], corpus);
-        expect(cache.filesOf('docs')).toEqual(new Map(files.map((f) => [f.key, f])));
-        expect(cache.filesOf('other')).toEqual(new Map());
+        const stats = files.map(({ key, blob: _blob, pieced: _pieced, ...stat }) => [key, stat]);
+        expect(cache.statsOf('docs')).toEqual(new Map(stats as [string, CachedStat][]));
+        for (const { key, blob, pieced } of files) {
+          expect(cache.blobOf('docs', key)).toEqual({ blob, pieced });
+        }
+        expect(cache.statsOf('other')).toEqual(new Map());
+        expect(cache.blobOf('docs', 'no such key\0')).toBeUndefined();
       }),
       { numRuns: 50 },
     );
@@ -53,7 +60,10 @@ describe('the stat cache', () => {
   it('changes files and corpus together or not at all', () => {
     const cache = new SqliteStatCache(openCache());
     expect(cache.corpus()).toBeUndefined();
-    const file = { key: 'a', size: 1, modified: 1n, changed: 1n, inode: 1n, checked: 1 };
+    const file = {
+      ...{ key: 'a', pieced: false, size: 1 },
+      ...{ modified: 1.5, changed: 1, inode: 1, checked: 1 },
+    };
     const first = { root: id('one'), sources: 's' };
     cache.save([{ source: 'docs', changed: [{ ...file, blob: id('a') }], removed: [] }], first);
     // The second file of the update is wrong: its blob is no id.
@@ -62,7 +72,7 @@ describe('the stat cache', () => {
     expect(() => {
       cache.save([{ ...update, removed: ['a'] }], { root: id('two'), sources: 's' });
     }).toThrow();
-    expect([...cache.filesOf('docs').keys()]).toEqual(['a']);
+    expect([...cache.statsOf('docs').keys()]).toEqual(['a']);
     expect(cache.corpus()).toEqual(first);
   });
 });

@@ -6,5 +6,5 @@ export function indexFingerprint(settings: IndexSettings): string {
   const { type, metric } = settings;
   if (type === 'flat') return fingerprintOf(['index', 1, { type, metric }]);
   const { m, efConstruction } = settings;
-  return fingerprintOf(['index', 1, { type, metric, m, efConstruction }]);
+  return fingerprintOf(['index', 2, { type, metric, m, efConstruction }]);
 }

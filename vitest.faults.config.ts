@@ -1,0 +1,16 @@
+import { randomInt } from 'node:crypto';
+import { defineConfig } from 'vitest/config';
+import usual from './vitest.config.js';
+
+/** Every write point, every kind of fault, other random trials each time. */
+const seed = process.env['STEMMA_TEST_SEED'] ?? String(randomInt(2 ** 31));
+process.stdout.write(`STEMMA_TEST_SEED=${seed} repeats the random trials of this run\n`);
+
+export default defineConfig({
+  test: {
+    ...usual.test,
+    include: ['test/faults/**/*.test.ts'],
+    env: { STEMMA_FAULTS: 'all', STEMMA_TEST_SEED: seed },
+    outputFile: { json: '.reports/faults.json' },
+  },
+});
