@@ -59,10 +59,15 @@ export class Commands {
 
   /** Runs a program of bench/programs, which measures parts of the built library. */
   program(place: Place, name: string, ...args: readonly string[]): Finished {
+    const shown = `bench/programs/${name}.ts`;
+    return this.#remember(shown, this.yardstickProgram(place, name, ...args));
+  }
+
+  /** Runs such a program for the sake of a yardstick; its memory is not held against stemma. */
+  yardstickProgram(place: Place, name: string, ...args: readonly string[]): Finished {
     const path = join(import.meta.dirname, 'programs', `${name}.ts`);
     const here = { folder: repositoryFolder, env: place.env };
-    const shown = `bench/programs/${name}.ts`;
-    return this.#remember(shown, this.node(here, ['--import', 'tsx', path, ...args], shown));
+    return this.node(here, ['--import', 'tsx', path, ...args], `bench/programs/${name}.ts`);
   }
 
   /** Runs a program of Node with its arguments; its memory is not held against stemma. */

@@ -3,7 +3,7 @@ import type { Bench } from './bench.js';
 /** What a row has to reach: a figure of its own, or a share of its yardstick's. */
 export type Bar =
   | { readonly kind: 'at most' | 'at least'; readonly limit: number }
-  | { readonly kind: 'at most × yardstick'; readonly limit: number };
+  | { readonly kind: 'at most × yardstick' | 'at least × yardstick'; readonly limit: number };
 
 /** Something that has to hold beside the figure, such as that nothing was embedded. */
 export interface Check {
@@ -84,8 +84,8 @@ function judge(bar: Bar, measurement: Measurement) {
           yardstickValue: median(yardstick),
           ratio: median(samples.map((sample, i) => sample / (yardstick[i] ?? Number.NaN))),
         };
-  const figure = bar.kind === 'at most × yardstick' ? (beside.ratio ?? Number.NaN) : value;
-  const reached = bar.kind === 'at least' ? figure >= bar.limit : figure <= bar.limit;
+  const figure = bar.kind.endsWith('yardstick') ? (beside.ratio ?? Number.NaN) : value;
+  const reached = bar.kind.startsWith('at least') ? figure >= bar.limit : figure <= bar.limit;
   return { value, ...beside, met: reached && checks.every(({ holds }) => holds) };
 }
 

@@ -1,8 +1,16 @@
 /** The library under the command line: one function a verb, each with its result type. */
 export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
 export { branchProject, type BranchResult } from './api/branch-project.js';
-export { checkIntegrity, type IntegrityResult } from './api/check-integrity.js';
-export type { IntegrityProblem } from './api/integrity-problems.js';
+export {
+  checkIntegrity,
+  type DamagedPart,
+  type DamagedSnapshot,
+  type IntegrityOptions,
+  type IntegrityResult,
+} from './api/check-integrity.js';
+export type { IntegrityProblem, Repair } from './api/integrity-problems.js';
+export { repairIntegrity, type RepairResult } from './api/repair-integrity.js';
+export type { SnapshotRepair } from './api/repair-snapshots.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
 export { diffProject, type DiffResult, type DocumentChange } from './api/diff-project.js';

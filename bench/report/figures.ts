@@ -22,6 +22,8 @@ export function barText({ kind, limit }: Bar, unit: Unit): string {
       return `≥ ${number} ${unit}`;
     case 'at most × yardstick':
       return `≤ ${number} × yardstick`;
+    case 'at least × yardstick':
+      return `≥ ${number} × yardstick`;
   }
 }
 
@@ -29,7 +31,7 @@ export function barText({ kind, limit }: Bar, unit: Unit): string {
 export function measuredText(row: RowResult): string {
   if (row.value === undefined) return 'failed';
   const value = figure(row.value, row.unit);
-  if (row.bar.kind !== 'at most × yardstick' || row.ratio === undefined) return value;
+  if (!row.bar.kind.endsWith('yardstick') || row.ratio === undefined) return value;
   return `${value} (${row.ratio.toFixed(2)} ×)`;
 }
 

@@ -6,6 +6,7 @@ import { largeFile } from './large-file.js';
 import { log } from './log.js';
 import { mapBuild, mapDiff, mapGet } from './maps.js';
 import { memoryGrowth } from './memory-growth.js';
+import { minilm } from './minilm.js';
 import { peakMemory } from './peak-memory.js';
 import { runEdit } from './run-edit.js';
 import { runRetrieve } from './run-retrieve.js';
@@ -25,6 +26,7 @@ export const allRows: readonly Row[] = [
   runRetrieve,
   diff,
   throughput,
+  minilm,
   exactSearch,
   version,
   mapBuild,

@@ -21,7 +21,7 @@ export const exactSearch: Row = {
     const figures = [VECTORS, QUESTIONS, bench.sizes.seed].map(String);
     const rounds = await bench.rounds(ROUNDS, () => {
       const ours = bench.commands.program(place, 'search', 'stemma', ...figures);
-      const beside = bench.commands.program(place, 'search', 'hnswlib', ...figures);
+      const beside = bench.commands.yardstickProgram(place, 'search', 'hnswlib', ...figures);
       const peakBytes = ours.peakBytes;
       return { ours: timesIn(ours.stdout), beside: timesIn(beside.stdout), peakBytes };
     });

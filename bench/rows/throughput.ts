@@ -24,14 +24,16 @@ export const throughput: Row = {
     });
     bench.discard(project);
     const chunks = runs[0]?.run.chunks ?? 0;
-    const working = runs.map(
-      ({ run }) => stageOf(run, 'chunk').seconds + stageOf(run, 'embed').seconds,
-    );
+    const secondsOf = (name: string) => runs.map(({ run }) => stageOf(run, name).seconds);
+    const [chunking, embedding] = [secondsOf('chunk'), secondsOf('embed')];
+    const working = chunking.map((seconds, i) => seconds + (embedding[i] ?? Number.NaN));
     return {
       samples: working.map((seconds) => chunks / seconds),
       peakBytes: Math.max(...runs.map(({ peakBytes }) => peakBytes)),
       details: {
         chunks,
+        'chunk, s': median(chunking),
+        'embed, s': median(embedding),
         'whole process, chunks/s': chunks / median(runs.map(({ seconds }) => seconds)),
       },
     };

@@ -6,10 +6,20 @@ import type { Project } from './project.js';
 export function pathOfDocument(settings: Settings, document: DocumentKey): string | undefined {
   const slash = document.indexOf('/');
   const source = settings.sources.find(({ id }) => id === document.slice(0, slash));
-  if (source === undefined) return undefined;
-  const folder = source.path.replace(/^\.\//, '').replace(/\/+$/, '');
-  const rest = document.slice(slash + 1);
-  return folder === '' || folder === '.' ? rest : `${folder}/${rest}`;
+  return source && `${prefixOf(source)}${document.slice(slash + 1)}`;
+}
+
+/** Keys that a path of the project has in the settings: one for each source whose folder it is in. */
+export function documentsAtPath(settings: Settings, path: string): DocumentKey[] {
+  return settings.sources
+    .filter((source) => path.startsWith(prefixOf(source)))
+    .map((source) => `${source.id}/${path.slice(prefixOf(source).length)}`);
+}
+
+/** What comes before the paths of a source in the project. */
+function prefixOf({ path }: { readonly path: string }): string {
+  const folder = path.replace(/^\.\//, '').replace(/\/+$/, '');
+  return folder === '' || folder === '.' ? '' : `${folder}/`;
 }
 
 /** Ids of the sources whose documents Git keeps: those that its ignore rules do not cover. */

@@ -4,16 +4,19 @@ import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { BlobReference } from '../model/document.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
+import { documentKeyBytes } from '../model/entry-keys.js';
 import { objectIdOf, type ObjectId } from '../model/object-id.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { resolveSourceFolder } from '../sources/walk-files.js';
 import { emptyMap } from '../tree/build.js';
 import { diffMaps } from '../tree/diff.js';
+import type { NodeReader } from '../tree/node-reader.js';
 import { BlobWriter } from '../tree/pieces/blob-writer.js';
 import { hasBlob, readBlob } from '../tree/pieces/read-blob.js';
+import { getValue } from '../tree/read.js';
 import { removeAbandonedFiles, writeFileAtomically } from '../util/atomic-file.js';
 import { fromUtf8 } from '../util/bytes.js';
-import { pathOfDocument, sourcesKeptByGit } from './document-paths.js';
+import { documentsAtPath, pathOfDocument, sourcesKeptByGit } from './document-paths.js';
 import type { Project } from './project.js';
 
 /** Bytes of a file that are read at once. */
@@ -64,6 +67,7 @@ export async function planDocuments(
     const path = pathOfDocument(fresh === undefined ? before.settings : after.settings, document);
     if (path === undefined) continue;
     refuseUnsafe(project, document, path);
+    if (fresh === undefined && isOtherDocument(project.reader, path, after)) continue;
     const present = blobOnDisk(join(project.folder, path));
     if (present === fresh?.blob) continue;
     if (present !== old?.blob && present !== undefined) obstacles.push(path);
@@ -71,6 +75,18 @@ export async function planDocuments(
     steps.push({ path, blob: fresh });
   }
   return { steps, obstacles };
+}
+
+/** True where the file at a path belongs to a document of a state, whatever its source. */
+function isOtherDocument(
+  reader: NodeReader,
+  path: string,
+  { corpus, settings }: DocumentState,
+): boolean {
+  if (corpus === undefined) return false;
+  return documentsAtPath(settings, path).some(
+    (key) => getValue(reader, corpus, documentKeyBytes(key)) !== undefined,
+  );
 }
 
 /** Writes and removes files as planned; each is whole or untouched if the process is killed. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { whyNotWritable } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { settingsSchema } from '../pipeline/settings/settings.js';
 import { openGit } from '../vcs/open-git.js';
@@ -32,7 +33,8 @@ export interface InitResult {
 /**
  * Makes a stemma project of a folder: stemma.yaml with the defaults, ignore rules, the folder of
  * the documents, and a Git repository where there is none. Documents that Git tracks stay Git's;
- * others are ignored by it and kept by stemma. Throws `project-exists`, `source-outside`.
+ * others are ignored by it and kept by stemma. Throws `project-exists`, `source-outside`,
+ * `disk-read-only`, `no-permission`.
  */
 export async function initProject(session: Session, options: InitOptions): Promise<InitResult> {
   const { folder, host } = session;
@@ -42,6 +44,8 @@ export async function initProject(session: Session, options: InitOptions): Promi
       suggestions: ['Edit stemma.yaml to change it, or run `stemma status`.'],
     });
   }
+  const refusal = whyNotWritable(join(folder, SETTINGS_FILE));
+  if (refusal !== undefined) throw refusal;
   const source = checkedSource(options.source);
   const existing = await openGit(folder, host);
   const tracked = existing === undefined ? [] : await existing.trackedPaths(source);

@@ -87,7 +87,10 @@ export class ReachableObjects {
   #index(root: ObjectId): void {
     const bytes = this.sweep.mark(root) ? this.reader.store.get(root) : undefined;
     if (bytes === undefined) return;
-    for (const id of objectsOfIndex(bytes)) this.sweep.mark(id);
+    // The same piece of two versions of an index, which differ little, stand together.
+    for (const [i, id] of objectsOfIndex(bytes).entries()) {
+      this.sweep.mark(id, utf8(`index ${String(i).padStart(8, '0')}`));
+    }
   }
 
   /** A manifest, or a part of an index that its manifest keeps too. */
@@ -121,7 +124,7 @@ export class ReachableObjects {
     try {
       return this.reader.read(id);
     } catch (error) {
-      if (!(error instanceof StemmaError)) throw error;
+      if (!(error instanceof StemmaError) || error.code === 'unknown-format') throw error;
       throw new StemmaError('store-damaged', `cannot tell what is needed: ${error.message}`, {
         data: { id },
         cause: error,

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { translateDiskError } from '../errors/disk-error.js';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { translateDiskError, whyNotWritable } from '../errors/disk-error.js';
 import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Host } from '../model/host.js';
@@ -9,6 +9,7 @@ import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { formatLock, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { CacheDatabase } from '../store/cache-database.js';
+import type { ReadOnlyCopies } from '../store/read-only-copy.js';
 import { SqliteObjectStore } from '../store/sqlite-object-store.js';
 import { takeWriterLock, type WriterLock } from '../store/writer-lock.js';
 import { NodeReader } from '../tree/node-reader.js';
@@ -55,8 +56,9 @@ export class Project {
   }
 
   /**
-   * Runs an action on the project and closes it whatever happens. Throws `disk-full` and
-   * `disk-failed` where the disk does not do as it should, beside all that the action throws.
+   * Runs an action on the project and closes it whatever happens. Throws `disk-full`,
+   * `disk-failed`, `disk-read-only` and `no-permission` where the disk does not do as it should,
+   * beside all that the action throws.
    */
   static async use<T>(session: Session, action: (project: Project) => Promise<T>): Promise<T> {
     const project = Project.open(session);
@@ -86,14 +88,19 @@ export class Project {
   }
 
   get stemmaFolder(): string {
-    const folder = join(this.folder, STEMMA_FOLDER);
-    mkdirSync(folder, { recursive: true });
-    return folder;
+    return madeFolder(join(this.folder, STEMMA_FOLDER));
+  }
+
+  /** False on a read-only disk, or in a project that belongs to somebody else. */
+  get isWritable(): boolean {
+    return whyNotWritable(join(this.stemmaFolder, 'writer.lock')) === undefined;
   }
 
   get store(): SqliteObjectStore {
-    this.#store ??= new SqliteObjectStore(join(this.stemmaFolder, 'store.db'), () =>
-      this.session.host.now(),
+    this.#store ??= new SqliteObjectStore(
+      join(this.stemmaFolder, 'store.db'),
+      () => this.session.host.now(),
+      this.#copies,
     );
     return this.#store;
   }
@@ -104,8 +111,20 @@ export class Project {
   }
 
   get cache(): CacheDatabase {
-    this.#cache ??= new CacheDatabase(join(this.stemmaFolder, 'cache.db'));
+    this.#cache ??= new CacheDatabase(join(this.stemmaFolder, 'cache.db'), this.#copies);
     return this.#cache;
+  }
+
+  /** Where databases are read from on a read-only disk. */
+  get #copies(): ReadOnlyCopies {
+    const { host, reporter } = this.session;
+    return {
+      folder: join(host.cacheFolder, 'copies'),
+      onCopy: (path, bytes) => {
+        const name = relative(this.folder, path);
+        reporter.warn(`'${name}' cannot be written: a copy of it is read (${bytes} bytes)`);
+      },
+    };
   }
 
   /** The Git repository around the project; throws `not-a-repository`. */
@@ -126,9 +145,7 @@ export class Project {
 
   /** A folder below .stemma/cache for files that can be made again. */
   cacheFolder(name: string): string {
-    const folder = join(this.stemmaFolder, 'cache', name);
-    mkdirSync(folder, { recursive: true });
-    return folder;
+    return madeFolder(join(this.stemmaFolder, 'cache', name));
   }
 
   /** Takes the writer's lock, once, until the project is closed; throws `repository-busy`. */
@@ -197,6 +214,15 @@ export class Project {
     }
     if (failures.length > 0) throw failures[0];
   }
+}
+
+/** A folder that is there; on a read-only disk Node would say that the one around it is not. */
+function madeFolder(folder: string): string {
+  if (existsSync(folder)) return folder;
+  const refusal = whyNotWritable(folder);
+  if (refusal !== undefined) throw refusal;
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function notUtf8(path: string, cause: TypeError): StemmaError {

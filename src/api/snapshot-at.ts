@@ -96,7 +96,9 @@ async function workingCorpus(project: Project) {
     look: true,
   });
   let { corpus } = looked;
-  if (!project.store.has(corpus.root) || looked.snapshot.read > 0) {
+  const isNew = !project.store.has(corpus.root);
+  // Files that only look new, as those of a copied project do, can be looked at as they are.
+  if (isNew || (looked.snapshot.read > 0 && project.isWritable)) {
     project.becomeWriter();
     ({ corpus } = await snapshotCorpus(project, { settings: loaded.settings, previous }));
   }

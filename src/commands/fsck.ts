@@ -1,32 +1,51 @@
+import { Flags } from '@oclif/core';
 import { checkIntegrity, type IntegrityResult } from '../api/check-integrity.js';
 import { Project } from '../api/project.js';
+import { repairIntegrity } from '../api/repair-integrity.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { EXIT } from '../cli/exit-codes.js';
-import { bytes, plural, wrap } from '../cli/text.js';
+import { renderIntegrity, renderRepair } from '../cli/render-fsck.js';
 
 /** `stemma fsck` */
 export default class Fsck extends BaseCommand {
   static override summary = 'Check that all data is there and unharmed.';
   static override description =
-    'Re-hashes every object, walks every map that a commit or stemma.lock pins, and looks that everything they name is there. Changes nothing. Exit code 6 when something is wrong.';
+    'Re-hashes every object, walks every map that a commit or stemma.lock pins, and looks that everything they name is there. Says what is damaged, which commits need it, and what helps. Changes nothing unless --repair is given. Exit code 6 when something is wrong, or remains so.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'In less time, without re-hashing documents',
+      command: '<%= config.bin %> <%= command.id %> --fast',
+    },
+    {
+      description: 'Put back what the files on disk and Git have, and make derived data again',
+      command: '<%= config.bin %> <%= command.id %> --repair',
+    },
     { description: 'For a monitor', command: '<%= config.bin %> <%= command.id %> --json' },
   ];
+  static override flags = {
+    fast: Flags.boolean({
+      summary: 'Do not re-hash documents: look that all is there, and walk the maps.',
+    }),
+    repair: Flags.boolean({
+      summary: 'Mend what can be mended; files, settings, locks and commits stay as they are.',
+      exclusive: ['fast'],
+    }),
+  };
 
   async run(): Promise<IntegrityResult> {
     const { flags } = await this.parse(Fsck);
-    const result = await Project.use(this.session(flags), checkIntegrity);
-    const { objects, commits, maps, problems } = result;
-    this.print(
-      `${plural(objects, 'object')} (${bytes(result.bytes)}), ${plural(commits, 'commit')}, ${plural(maps, 'map')}: ${problems.length === 0 ? 'all sound' : plural(problems.length, 'problem')}`,
-    );
-    for (const { message, affects, derived } of problems) {
-      this.print(...wrap(message, 78, '  '));
-      if (affects.length > 0) this.print(...wrap(`needed by ${affects.join(', ')}`, 78, '    '));
-      if (derived) this.print('    derived data: `stemma run` on that commit makes it again');
-    }
-    if (problems.length > 0) this.endWith(EXIT.integrity);
+    const result = await Project.use(this.session(flags), async (project) => {
+      if (flags.repair) {
+        const repaired = await repairIntegrity(project);
+        this.print(...renderRepair(repaired));
+        return repaired;
+      }
+      const checked = await checkIntegrity(project, { fast: flags.fast });
+      this.print(...renderIntegrity(checked));
+      return checked;
+    });
+    if (result.problems.length > 0) this.endWith(EXIT.integrity);
     return result;
   }
 }

@@ -23,9 +23,14 @@ export default class Gc extends BaseCommand {
     },
   ];
   static override flags = {
-    yes: Flags.boolean({ char: 'y', summary: 'Remove, instead of saying what would be removed.' }),
+    yes: Flags.boolean({
+      char: 'y',
+      summary: 'Remove, instead of saying what would be removed.',
+      default: false,
+    }),
     repack: Flags.boolean({
       summary: 'Pack everything anew, in the smallest space; takes time.',
+      default: false,
     }),
     grace: Flags.string({
       summary: 'Keep what is younger: a number with s, m, h or d, or 0.',
@@ -34,6 +39,7 @@ export default class Gc extends BaseCommand {
     }),
     'drop-indexes': Flags.boolean({
       summary: 'Drop indexes that no branch, tag or HEAD points at.',
+      default: false,
     }),
   };
 

@@ -40,8 +40,8 @@ export interface CachedCorpus {
 
 /** Remembers file stats between snapshots; everything in it can be found again by reading. */
 export interface StatCache {
-  /** Stats of all files of one source, by key. */
-  statsOf(source: string): Map<string, CachedStat>;
+  /** Stats of all files of one source, in order of key; nothing else is asked meanwhile. */
+  statsOf(source: string): Iterable<readonly [key: string, stat: CachedStat]>;
   /** What a file of which `statsOf` told held. */
   blobOf(source: string, key: string): BlobReference | undefined;
   /** The corpus that belongs to the files known, if there was a snapshot. */

@@ -21,8 +21,11 @@ const fittedSchema = z.strictObject({
   chunks: objectId,
 });
 
+/** Version of the format of stemma.lock. */
+const VERSION = 1;
+
 const lockSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(VERSION),
   corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
   texts: z.strictObject({ ...derived, root: objectId, documents: count }).optional(),
   chunks: z.strictObject({ ...derived, root: objectId, chunks: count, tokens: count }).optional(),
@@ -57,7 +60,10 @@ export type FittedModel = z.infer<typeof fittedSchema>;
 
 const HEADER = '# Written by stemma; describes the snapshot that belongs to this commit.\n';
 
-/** The lock in the text of a stemma.lock; throws `bad-lock`. */
+/**
+ * The lock in the text of a stemma.lock; throws `bad-lock`, and `unknown-format` for one that a
+ * newer stemma wrote.
+ */
 export function parseLock(text: string, path: string): SnapshotLock {
   const plain = lockSchema.safeParse(readPlainMaps(text));
   if (plain.success) return plain.data;
@@ -65,6 +71,7 @@ export function parseLock(text: string, path: string): SnapshotLock {
   const document = parseDocument(text);
   const parsed = lockSchema.safeParse(document.errors.length > 0 ? undefined : document.toJS());
   if (parsed.success) return parsed.data;
+  refuseNewer(document.errors.length > 0 ? undefined : document.get('version'), path);
   const problem =
     document.errors[0]?.message.split('\n')[0] ??
     parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -74,6 +81,18 @@ export function parseLock(text: string, path: string): SnapshotLock {
       'Restore the file with `git checkout -- stemma.lock`, or delete it and run `stemma run`.',
     ],
   });
+}
+
+function refuseNewer(version: unknown, path: string): void {
+  if (typeof version !== 'number' || version <= VERSION) return;
+  throw new StemmaError(
+    'unknown-format',
+    `cannot read '${path}': it has format ${version}, this stemma knows format ${VERSION}`,
+    {
+      data: { path, version },
+      suggestions: ['Use the version of stemma that wrote it, or a newer one.'],
+    },
+  );
 }
 
 /** The text of a stemma.lock: one key a line, always in the same order. */

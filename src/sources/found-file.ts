@@ -1,5 +1,4 @@
 import { lstatSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join } from 'node:path';
 import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { FileStat } from '../model/stat-cache.js';
@@ -34,7 +33,8 @@ export interface ChosenEntry {
 export function foundFile(chosen: ChosenEntry): FoundFile | undefined {
   const { source, root, path, entry, warn } = chosen;
   if (!isGoodName(path)) throw badFileName(source, path);
-  const absolute = join(root, path);
+  // Every system takes forward slashes; `join` would look at each again.
+  const absolute = `${root}/${path}`;
   const key = `${source.id}/${path}`;
   try {
     const stat = entry.isSymbolicLink() ? followLink(chosen, absolute) : lstatSync(absolute);
@@ -45,6 +45,7 @@ export function foundFile(chosen: ChosenEntry): FoundFile | undefined {
   } catch (error) {
     // Removed between reading the folder and looking at the file.
     if (isNodeError(error, 'ENOENT') && !entry.isSymbolicLink()) return undefined;
+    if (isNodeError(error, 'ELOOP')) throw linkLoop(key, absolute);
     if (error instanceof StemmaError) throw error;
     throw cannotRead({ source, path, absolute }, error);
   }
@@ -74,8 +75,19 @@ export function toFileStat(stat: Stats): FileStat {
 
 /** U+FFFD stands where a name was not UTF-8: such a file cannot even be named back. */
 function isGoodName(path: string): boolean {
-  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) < 32) return false;
-  return !path.includes('\uFFFD');
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return !/[\0-\x1f\uFFFD]/.test(path);
+}
+
+function linkLoop(key: string, path: string): StemmaError {
+  return new StemmaError(
+    'cannot-read',
+    `cannot read '${key}': it is a link that leads in a circle`,
+    {
+      data: { key, path },
+      suggestions: ['Remove the link, or exclude it in stemma.yaml.'],
+    },
+  );
 }
 
 export function badFileName(source: FileSource, path: string): StemmaError {
@@ -93,9 +105,24 @@ export function cannotRead(
   cause: unknown,
 ): StemmaError {
   const key = at.path === '' ? at.source.id : `${at.source.id}/${at.path}`;
+  if (isNodeError(cause, 'ENAMETOOLONG')) return pathTooLong(key, at.absolute);
   return new StemmaError('cannot-read', `cannot read '${key}': ${messageOf(cause)}`, {
     data: { key, path: at.absolute },
     cause,
     suggestions: ['Make it readable, or exclude it in stemma.yaml.'],
   });
+}
+
+/** Too long for the system to be opened, and to be shown whole. */
+function pathTooLong(key: string, path: string): StemmaError {
+  const shown = key.length > 200 ? `${key.slice(0, 200)}…` : key;
+  const bytes = Buffer.byteLength(path);
+  return new StemmaError(
+    'cannot-read',
+    `cannot read '${shown}': a path of ${bytes} bytes is too long`,
+    {
+      data: { key, path },
+      suggestions: ['Shorten the names of its folders, or exclude them in stemma.yaml.'],
+    },
+  );
 }

@@ -1,5 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { messageOf } from '../errors/node-error.js';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
+import { isNodeError, messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { BlobReference } from '../model/document.js';
 import type { FileStat } from '../model/stat-cache.js';
@@ -16,24 +24,29 @@ export interface ReadFile extends BlobReference {
 }
 
 /**
+ * How a file is opened: a pipe that took its place must not make us wait for a writer. Windows
+ * has no such flag, which counts as none.
+ */
+const OPEN = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
  * Reads a file into the sink, a long one piece by piece. A file that changes meanwhile is read
- * again, then `file-unstable`; one that cannot be read is `cannot-read`.
+ * again, then `file-unstable`, as is one that was removed or is no file any more since the walk
+ * met it; one that cannot be read is `cannot-read`.
  */
 export async function readFile(file: FoundFile, sink: BlobSink): Promise<ReadFile> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const read = await readOnce(file, sink);
     if (read !== undefined) return read;
   }
-  throw new StemmaError('file-unstable', `cannot read '${file.key}': it changes while it is read`, {
-    data: { key: file.key, path: file.path },
-    suggestions: ['Run the command again when the file is no longer written.'],
-  });
+  throw unstable(file, 'it changes while it is read');
 }
 
 async function readOnce(file: FoundFile, sink: BlobSink): Promise<ReadFile | undefined> {
-  const descriptor = reading(file, () => openSync(file.path, 'r'));
+  const descriptor = reading(file, () => openSync(file.path, OPEN));
   try {
     const before = reading(file, () => fstatSync(descriptor));
+    refuseReplaced(file, before);
     const open = { file, descriptor, size: before.size };
     const blob = before.size > WHOLE_BYTES ? await readLong(open, sink) : readShort(open, sink);
     const after = reading(file, () => fstatSync(descriptor));
@@ -80,8 +93,21 @@ async function readLong(
   return done === size ? writer.finish() : undefined;
 }
 
+/** The status time counts too: the modification time may be set back on purpose. */
 function isSame(before: Stats, after: Stats): boolean {
-  return before.size === after.size && before.mtimeMs === after.mtimeMs;
+  return (
+    before.size === after.size &&
+    before.mtimeMs === after.mtimeMs &&
+    before.ctimeMs === after.ctimeMs
+  );
+}
+
+/** What lies under a name may be something else than the walk met: a pipe, or a link out. */
+function refuseReplaced(file: FoundFile, stat: Stats): void {
+  if (!stat.isFile()) throw unstable(file, 'it is no ordinary file any more');
+  if (stat.ino === file.stat.inode) return;
+  const isLink = reading(file, () => lstatSync(file.path)).isSymbolicLink();
+  if (isLink) throw unstable(file, 'a link took its place');
 }
 
 /** Reads until the buffer is full or the file ends; returns how much came. */
@@ -100,10 +126,20 @@ function reading<T>(file: FoundFile, action: () => T): T {
   try {
     return action();
   } catch (error) {
+    if (isNodeError(error, 'ENOENT')) throw unstable(file, 'it was removed a moment ago');
+    // A socket cannot even be opened.
+    if (isNodeError(error, 'ENXIO')) throw unstable(file, 'it is no ordinary file any more');
     throw new StemmaError('cannot-read', `cannot read '${file.key}': ${messageOf(error)}`, {
       data: { key: file.key, path: file.path },
       cause: error,
       suggestions: ['Make the file readable, or exclude it in stemma.yaml.'],
     });
   }
+}
+
+function unstable(file: FoundFile, what: string): StemmaError {
+  return new StemmaError('file-unstable', `cannot read '${file.key}': ${what}`, {
+    data: { key: file.key, path: file.path },
+    suggestions: ['Run the command again when the file is no longer written.'],
+  });
 }

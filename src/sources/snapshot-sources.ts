@@ -15,6 +15,7 @@ import { hasBlob } from '../tree/pieces/read-blob.js';
 import { compareBytes } from '../util/bytes.js';
 import { compareText } from '../util/compare-text.js';
 import { namingSink, storeSink } from './blob-sink.js';
+import { collidingNames, collisionWarning } from './colliding-names.js';
 import type { FileSource } from './file-source.js';
 import type { FoundFile } from './found-file.js';
 import { isUnchanged } from './is-unchanged.js';
@@ -100,59 +101,76 @@ async function snapshotSource(
   signal.throwIfAborted();
   const files = walkFiles({ projectFolder, source, warn: reporter.warn });
   if (files.length === 0) throw emptySource(source);
-  const stats = cache.statsOf(source.id);
-  const changed: CachedFile[] = [];
+  const { same, stale, removed } = compareWithCache(files, cache.statsOf(source.id));
   const edits: MapEdit[] = [];
-  let done = 0;
+  if (into.whole) {
+    for (const file of same) {
+      const blob = cache.blobOf(source.id, file.key);
+      if (blob === undefined || !hasBlob(reader.store, blob)) stale.push(file);
+      else edits.push(editFor(source, { key: file.key, ...blob, size: file.stat.size }));
+    }
+  }
+  const changed: CachedFile[] = [];
   const progress = () => {
     signal.throwIfAborted();
+    const done = files.length - stale.length + changed.length;
     reporter.progress({ stage: 'snapshot', done, total: files.length, unit: 'documents' });
   };
   const sink = options.store ? storeSink(reader.store, progress) : namingSink(progress);
-  for (const file of files) {
-    const cached = stats.get(file.key);
-    stats.delete(file.key);
-    const known = cached && knownBlob(options, { source, file, cached, whole: into.whole });
-    if (known === undefined) {
-      const { stat, ...reference } = await readFile(file, sink);
-      changed.push({ key: file.key, ...reference, ...stat, checked: options.now });
-      edits.push(editFor(source, { key: file.key, ...reference, size: stat.size }));
-    } else if (known !== 'same') {
-      edits.push(editFor(source, { key: file.key, ...known, size: file.stat.size }));
-    }
-    if (++done % FILES_BETWEEN_PAUSES === 0) {
+  for (const file of stale) {
+    const { stat, ...blob } = await readFile(file, sink);
+    changed.push({ key: file.key, ...blob, ...stat, checked: options.now });
+    edits.push(editFor(source, { key: file.key, ...blob, size: stat.size }));
+    if (changed.length % FILES_BETWEEN_PAUSES === 0) {
       progress();
-      if (changed.length > 0) await reader.store.settle();
+      await reader.store.settle();
     }
   }
-  // What was not met above is gone.
-  const removed = [...stats.keys()];
+  warnOfCollisions(options, files, changed);
   if (!into.whole) {
     for (const key of removed) edits.push({ key: documentKeyBytes(key), value: null });
-    edits.sort((a, b) => compareBytes(a.key, b.key));
   }
+  edits.sort((a, b) => compareBytes(a.key, b.key));
   for (const edit of edits) into.edits.push(edit);
   return { source: source.id, changed, removed };
 }
 
+/** Looks at names only where there are new ones: an unchanged corpus costs nothing. */
+function warnOfCollisions(
+  { reporter }: SnapshotOptions,
+  files: readonly FoundFile[],
+  changed: readonly CachedFile[],
+): void {
+  if (changed.length === 0) return;
+  const fresh = new Set(changed.map(({ key }) => key));
+  const keys = files.map(({ key }) => key);
+  const warning = collisionWarning(collidingNames(keys, fresh));
+  if (warning !== undefined) reporter.warn(warning);
+}
+
 /**
- * What an unchanged file holds; 'same' where the map already has its entry, undefined where the
- * file has to be read.
+ * Files that the cache knows as they are, files that have to be read, and keys of files that are
+ * gone. Files and stats ascend, so neither has to be looked up.
  */
-function knownBlob(
-  { cache, reader }: SnapshotOptions,
-  at: {
-    readonly source: FileSource;
-    readonly file: FoundFile;
-    readonly cached: CachedStat;
-    readonly whole: boolean;
-  },
-): BlobReference | 'same' | undefined {
-  const { source, file, cached, whole } = at;
-  if (!isUnchanged(file.stat, cached)) return undefined;
-  if (!whole) return 'same';
-  const reference = cache.blobOf(source.id, file.key);
-  return reference !== undefined && hasBlob(reader.store, reference) ? reference : undefined;
+function compareWithCache(
+  files: readonly FoundFile[],
+  stats: Iterable<readonly [string, CachedStat]>,
+): { readonly same: FoundFile[]; readonly stale: FoundFile[]; readonly removed: string[] } {
+  const [same, stale]: [FoundFile[], FoundFile[]] = [[], []];
+  const removed: string[] = [];
+  let next = 0;
+  for (const [key, cached] of stats) {
+    let file = files[next];
+    for (; file !== undefined && compareText(file.key, key) < 0; file = files[++next]) {
+      stale.push(file);
+    }
+    if (file?.key === key) {
+      (isUnchanged(file.stat, cached) ? same : stale).push(file);
+      next++;
+    } else removed.push(key);
+  }
+  for (const file of files.slice(next)) stale.push(file);
+  return { same, stale, removed };
 }
 
 function editFor(

@@ -46,6 +46,15 @@ export function walkFiles(options: WalkOptions): FoundFile[] {
   return found.sort((a, b) => compareText(a.key, b.key));
 }
 
+/** Which paths below a source's folder its globs choose; for lists of files that are no folder. */
+export function documentChooser(source: FileSource): (path: string) => boolean {
+  const { choose } = globsOf(source);
+  return (path) => {
+    const own = path.split('/').some((part) => part === '.git' || part === '.stemma');
+    return !own && choose(path);
+  };
+}
+
 interface Globs {
   /** True for the path of a file that is a document. */
   choose(path: string): boolean;

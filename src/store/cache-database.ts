@@ -1,21 +1,28 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import { CACHE_SCHEMA, CACHE_VERSION } from './cache-schema.js';
-import { openSqlite, translating, type Sqlite } from './sqlite.js';
+import type { ReadOnlyCopies } from './read-only-copy.js';
+import { isWriteRefused, openSqlite, translating, type Sqlite } from './sqlite.js';
 
 /**
  * cache.db, opened; the classes beside this file are its parts. Throws `cache-damaged` where the
- * file cannot be read or is of another version: nothing in it is the only copy of anything.
+ * file cannot be read or is of a newer version: nothing in it is the only copy of anything. One of
+ * an older version is emptied.
  */
 export class CacheDatabase {
   readonly database: Sqlite;
 
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    copies?: ReadOnlyCopies,
+  ) {
     this.database = this.#replaceable(() =>
       openSqlite({
         path,
         version: CACHE_VERSION,
         schema: CACHE_SCHEMA,
         durability: 'normal',
+        copies,
+        replaceOlder: true,
       }),
     );
   }
@@ -42,10 +49,15 @@ export class CacheDatabase {
     );
   }
 
+  /** Keeps a note for the next time; where nothing can be written, there will be none. */
   saveNote(name: string, value: Uint8Array): void {
-    this.write(() => {
-      this.database.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)').run(name, value);
-    });
+    try {
+      this.write(() => {
+        this.database.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)').run(name, value);
+      });
+    } catch (error) {
+      if (!isWriteRefused(error)) throw error;
+    }
   }
 
   close(): void {

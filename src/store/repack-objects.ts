@@ -7,10 +7,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { StemmaError } from '../errors/stemma-error.js';
 import { packBlockElsewhere, unpackBlock, type PackedBlock } from './block-codec.js';
+import type { ObjectKind } from '../model/object-store.js';
+import { kindNumbered } from './object-store-schema.js';
 import { translating, type Sqlite } from './sqlite.js';
 
-/** Raw bytes of a block, unless one object is larger: what reading one object costs to unpack. */
-const BLOCK_BYTES = 256 * 1024;
+/**
+ * Raw bytes of a block, unless one object is larger: what reading one object costs to unpack.
+ * Documents and index pieces have many versions that one window should see; nodes are met one here,
+ * one there (docs/decisions/0063-garbage-collection.md).
+ */
+const WIDE_BLOCK = 1024 * 1024;
+const NARROW_BLOCK = 64 * 1024;
+const WIDE_KINDS: ReadonlySet<ObjectKind> = new Set(['blob', 'index']);
 /** Raw bytes that are packed side by side and written in one transaction. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 /** Unpacked old blocks kept for the next objects, in bytes. */
@@ -99,13 +107,17 @@ class Batch {
 
   add({ kind, id }: Row, part: Uint8Array): void {
     const open = this.groups.at(-1);
-    const fits = open?.kind === kind && open.bytes + part.length <= BLOCK_BYTES;
+    const fits = open?.kind === kind && open.bytes + part.length <= this.#room(kind);
     const group = fits ? open : { kind, ids: [], parts: [], bytes: 0 };
     if (!fits) this.groups.push(group);
     group.ids.push(id);
     group.parts.push(part);
     group.bytes += part.length;
     this.bytes += part.length;
+  }
+
+  #room(kind: number): number {
+    return WIDE_KINDS.has(kindNumbered(kind)) ? WIDE_BLOCK : NARROW_BLOCK;
   }
 
   take(): Group[] {

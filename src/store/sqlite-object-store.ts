@@ -3,6 +3,13 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { objectIdOf, objectIdToBytes, type ObjectId } from '../model/object-id.js';
 import type { ObjectKind, ObjectStore } from '../model/object-store.js';
 import { unpackBlock, type PackedBlock } from './block-codec.js';
+import {
+  checkObjects,
+  forgetDamaged,
+  orphanedBlocks,
+  type CheckedObject,
+  type OrphanedBlocks,
+} from './check-objects.js';
 import { BlockQueue, type FinishedGroup, type ObjectGroup } from './block-queue.js';
 import {
   kindNumbered,
@@ -10,6 +17,7 @@ import {
   OBJECT_STORE_SCHEMA,
   OBJECT_STORE_VERSION,
 } from './object-store-schema.js';
+import type { ReadOnlyCopies } from './read-only-copy.js';
 import { openSqlite, translateSqliteError, translating, type Sqlite } from './sqlite.js';
 
 /** Raw bytes that wait in memory before they are written in one transaction. */
@@ -47,12 +55,14 @@ export class SqliteObjectStore implements ObjectStore {
     readonly path: string,
     /** Milliseconds since 1970, kept with each object for the grace period of `gc`. */
     readonly now: () => number,
+    copies?: ReadOnlyCopies,
   ) {
     this.#database = openSqlite({
       path,
       version: OBJECT_STORE_VERSION,
       schema: OBJECT_STORE_SCHEMA,
       durability: 'full',
+      copies,
     });
     this.#find = this.#database.prepare<[Uint8Array], Place>(
       'SELECT block, "offset", size FROM objects WHERE id = ?',
@@ -128,6 +138,36 @@ export class SqliteObjectStore implements ObjectStore {
     } catch (error) {
       throw translateSqliteError(this.path, error);
     }
+  }
+
+  /** What SQLite itself finds wrong with the file, a line each; empty for a sound one. */
+  checkFile(): string[] {
+    const lines = translating(this.path, () =>
+      this.#database.prepare<[], string>('PRAGMA integrity_check').pluck().all(),
+    );
+    return lines.filter((line) => line !== 'ok');
+  }
+
+  /** Every object, and what is wrong with it; see `checkObjects`. */
+  *check(options: { readonly bytes: boolean }): Generator<CheckedObject, void, undefined> {
+    try {
+      yield* checkObjects(this.#database, options);
+    } catch (error) {
+      throw translateSqliteError(this.path, error);
+    }
+  }
+
+  /** See `orphanedBlocks`. */
+  orphans(): OrphanedBlocks {
+    return translating(this.path, () => orphanedBlocks(this.#database));
+  }
+
+  /** Takes damaged objects out, so that they can be put again; see `forgetDamaged`. */
+  forget(ids: Iterable<string>): string[] {
+    const forgotten = translating(this.path, () => forgetDamaged(this.#database, ids));
+    this.#blocks.clear();
+    this.#blockBytes = 0;
+    return forgotten;
   }
 
   /** Flushes and closes; the file is closed even where the flush fails. */

@@ -16,20 +16,26 @@ type StatRow = [
 export class SqliteStatCache implements StatCache {
   constructor(readonly cache: CacheDatabase) {}
 
-  statsOf(source: string): Map<string, CachedStat> {
-    return this.cache.read(() => {
-      const stats = new Map<string, CachedStat>();
-      const rows = this.cache.database
+  *statsOf(source: string): Generator<readonly [string, CachedStat], void, undefined> {
+    const rows = this.cache.read(() =>
+      this.cache.database
         .prepare<[string], StatRow>(
-          'SELECT key, size, modified, changed, inode, checked FROM files WHERE source = ?',
+          `SELECT key, size, modified, changed, inode, checked FROM files
+           WHERE source = ? ORDER BY key`,
         )
         .raw()
-        .iterate(source);
-      for (const [key, size, modified, changed, inode, checked] of rows) {
-        stats.set(key, { size, modified, changed, inode, checked });
+        .iterate(source),
+    );
+    try {
+      for (;;) {
+        const next = this.cache.read(() => rows.next());
+        if (next.done === true) return;
+        const [key, size, modified, changed, inode, checked] = next.value;
+        yield [key, { size, modified, changed, inode, checked }];
       }
-      return stats;
-    });
+    } finally {
+      rows.return?.();
+    }
   }
 
   blobOf(source: string, key: string): BlobReference | undefined {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { diskFailed, diskFull } from '../errors/disk-error.js';
+import { diskFailed, diskFull, whyNotWritable } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { messageOf } from '../errors/node-error.js';
+import { openReadOnlyCopy, type ReadOnlyCopies } from './read-only-copy.js';
 
 /** An open SQLite database. */
 export type Sqlite = Database.Database;
@@ -14,6 +16,10 @@ export interface SqliteOptions {
   readonly schema: string;
   /** `full`: a flush survives a power failure. `normal`: it may not, nothing tears. */
   readonly durability: 'full' | 'normal';
+  /** Where the file is read from when nothing can be written beside it; refused then, if absent. */
+  readonly copies?: ReadOnlyCopies | undefined;
+  /** True where nothing in it is the only copy: one of an older version is emptied and made anew. */
+  readonly replaceOlder?: boolean;
 }
 
 /** How often a switch to write-ahead logging is tried, and the milliseconds between: 10 s in all. */
@@ -21,15 +27,45 @@ const SWITCH_ATTEMPTS = 1000;
 const SWITCH_PAUSE = 10;
 
 /**
- * Opens a database in WAL mode and makes its tables where it is new.
- * Throws `store-damaged` (no database), `store-unreadable` (no folder, no rights) or
- * `unknown-format` (a newer version, or tables that are not ours); the file is then as it was.
+ * Opens a database in WAL mode and makes its tables where it is new. Where the disk is read-only,
+ * it can only be read; then, or where the file may not be written, a copy of it may be.
+ *
+ * Throws `store-damaged` (no database), `store-unreadable` (no folder), `disk-read-only`,
+ * `no-permission` or `unknown-format` (a newer version, or tables that are not ours); the file is
+ * then as it was.
  */
 export function openSqlite(options: SqliteOptions): Sqlite {
-  const { path } = options;
-  const database = openDatabaseFile(path, 10_000);
   try {
-    return translating(path, () => prepare(database, options));
+    return openHere(options);
+  } catch (error) {
+    const { path, copies } = options;
+    if (!isWriteRefused(error) || copies === undefined || !existsSync(path)) throw error;
+    return closedIfFailing(openReadOnlyCopy(path, copies), (copy) => {
+      const found = translating(path, () => checkFormat(copy, options));
+      // Tables made in a copy would be lost.
+      if (found !== 'ours') throw error;
+    });
+  }
+}
+
+/** True for the errors that say that the system keeps a file from being written. */
+export function isWriteRefused(error: unknown): error is StemmaError {
+  return error instanceof StemmaError && ['disk-read-only', 'no-permission'].includes(error.code);
+}
+
+function openHere(options: SqliteOptions): Sqlite {
+  const { path } = options;
+  return closedIfFailing(openDatabaseFile(path, 10_000), (database) => {
+    translating(path, () => {
+      prepare(database, options);
+    });
+  });
+}
+
+function closedIfFailing(database: Sqlite, action: (database: Sqlite) => void): Sqlite {
+  try {
+    action(database);
+    return database;
   } catch (error) {
     database.close();
     throw error;
@@ -49,21 +85,32 @@ export function openDatabaseFile(path: string, timeout: number): Sqlite {
   });
 }
 
-function prepare(database: Sqlite, options: SqliteOptions): Sqlite {
+function prepare(database: Sqlite, options: SqliteOptions): void {
   const { schema, version, durability } = options;
-  const isNew = checkFormat(database, options);
+  const found = checkFormat(database, options);
   useWriteAheadLog(database);
   database.pragma(`synchronous = ${durability.toUpperCase()}`);
-  if (isNew) {
+  if (found !== 'ours') {
     // Looked at again with the write lock held: another process may be making the tables too.
     const makeTables = () => {
-      if (!checkFormat(database, options)) return;
+      const now = checkFormat(database, options);
+      if (now === 'ours') return;
+      if (now === 'older') dropTables(database);
       database.exec(schema);
       database.pragma(`user_version = ${version}`);
     };
     database.transaction(makeTables).immediate();
   }
-  return database;
+}
+
+function dropTables(database: Sqlite): void {
+  const tables = database
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    .pluck()
+    .all();
+  for (const table of tables) database.exec(`DROP TABLE "${table.replaceAll('"', '""')}"`);
 }
 
 /**
@@ -84,15 +131,19 @@ function useWriteAheadLog(database: Sqlite): void {
   }
 }
 
-/** True for a database without tables; throws `unknown-format` for one that is not ours. */
-function checkFormat(database: Sqlite, { path, version }: SqliteOptions): boolean {
+/**
+ * Whether a database has our tables, none yet, or older ones that may be replaced; throws
+ * `unknown-format` for any other.
+ */
+function checkFormat(database: Sqlite, options: SqliteOptions): 'ours' | 'new' | 'older' {
+  const { path, version, replaceOlder = false } = options;
   // Tables first: where another process makes them between the two looks, both are there.
   const tables = database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
-  const found = database.pragma('user_version', { simple: true });
-  if (found === version) return false;
-  if (found === 0 && !tables) return true;
-  const what =
-    found === 0 ? 'it holds tables of another program' : `it has format ${String(found)}`;
+  const found = Number(database.pragma('user_version', { simple: true }));
+  if (found === version) return 'ours';
+  if (found === 0 && !tables) return 'new';
+  if (replaceOlder && found > 0 && found < version) return 'older';
+  const what = found === 0 ? 'it holds tables of another program' : `it has format ${found}`;
   throw new StemmaError(
     'unknown-format',
     `cannot open '${path}': ${what}, this stemma knows format ${version}`,
@@ -130,7 +181,9 @@ export function translateSqliteError(path: string, error: unknown): unknown {
       suggestions: ['Run `stemma fsck` to see what is damaged.'],
     });
   }
-  return unreadable(path, error, details.data);
+  // SQLite tells neither why a file cannot be opened nor why it is only read.
+  const refusal = /^SQLITE_(CANTOPEN|READONLY)/.test(error.code) ? whyNotWritable(path) : undefined;
+  return refusal ?? unreadable(path, error, details.data);
 }
 
 function unreadable(

@@ -19,15 +19,20 @@ const RFC2822 =
 /**
  * Reads a date in Git's internal (`1700000000 +0100`), ISO 8601 or RFC 2822 form. Without a zone it
  * is local time (`minutesBehindUtc`, as `getTimezoneOffset` counts); a day alone is its first
- * moment. Throws `bad-date`.
+ * moment. Throws `bad-date`, also for what is before 1970.
  */
 export function parseGitDate(text: string, minutesBehindUtc: number): GitDate {
   const date = parseInternal(text) ?? parseIso(text, minutesBehindUtc) ?? parseMail(text);
-  if (date !== undefined && Number.isSafeInteger(date.seconds)) return date;
+  if (date !== undefined && isGitTime(date.seconds)) return date;
   throw new StemmaError('bad-date', `not a date: '${text}'`, {
     data: { date: text },
     suggestions: ['Write it like 2026-11-01, 2026-11-01T09:30 or 2026-11-01T09:30:00+01:00.'],
   });
+}
+
+/** True for what Git can keep: its dates begin with 1970. */
+export function isGitTime(seconds: number): boolean {
+  return Number.isSafeInteger(seconds) && seconds >= 0;
 }
 
 function parseInternal(text: string): GitDate | undefined {

@@ -7,15 +7,8 @@ import type { GitOid } from './commit-id.js';
 import { parseGitOid } from './commit-id.js';
 import type { GitPlace } from './git-place.js';
 import { gitFs } from './git-fs.js';
-
-/** The four kinds of Git objects. */
-export type GitObjectType = 'blob' | 'tree' | 'commit' | 'tag';
-
-/** An object as stored, without its header. */
-export interface GitObject {
-  readonly type: GitObjectType;
-  readonly bytes: Buffer;
-}
+import { isGitObjectType, type GitObject, type GitObjectType } from './git-object.js';
+import { StoredObjects } from './stored-objects.js';
 
 /**
  * isomorphic-git keeps what it resolved from packs for as long as its cache object lives; a new
@@ -23,6 +16,9 @@ export interface GitObject {
  */
 const CACHE_BYTES = 128 * 1024 * 1024;
 const MAX_ALTERNATES = 32;
+/** Small objects read last, which are often asked for again: a commit, then its tree. */
+const RECENT = 256;
+const SMALL_BYTES = 16 * 1024;
 
 /**
  * The objects of one repository, loose and packed, and of the repositories it borrows from
@@ -34,6 +30,8 @@ export class GitObjects {
   readonly #fs;
   #cache: object = {};
   #cachedBytes = 0;
+  readonly #recent = new Map<GitOid, GitObject>();
+  readonly #stored = new Map<string, StoredObjects>();
   #sources: Promise<readonly string[]> | undefined;
 
   constructor(place: GitPlace) {
@@ -46,8 +44,28 @@ export class GitObjects {
    * and `git-object-damaged`.
    */
   async read(oid: GitOid): Promise<GitObject> {
-    for (const gitdir of await this.#gitDirs()) {
-      const found = await this.#readFrom(gitdir, oid);
+    const recent = this.#recent.get(oid);
+    if (recent !== undefined) return recent;
+    const object = await this.#find(oid);
+    if (object.bytes.length <= SMALL_BYTES) {
+      this.#recent.set(oid, object);
+      for (const oldest of this.#recent.keys()) {
+        if (this.#recent.size <= RECENT) break;
+        this.#recent.delete(oldest);
+      }
+    }
+    return object;
+  }
+
+  async #find(oid: GitOid): Promise<GitObject> {
+    const gitDirs = await this.#gitDirs();
+    for (const gitdir of gitDirs) {
+      const found = await this.#twice(oid, () => this.#readStored(gitdir, oid));
+      if (found) return found;
+    }
+    // Ours reads what Git writes today; whatever it does not find, isomorphic-git looks for.
+    for (const gitdir of gitDirs) {
+      const found = await this.#twice(oid, () => this.#readOther(gitdir, oid));
       if (found) return found;
     }
     throw new StemmaError(
@@ -93,21 +111,30 @@ export class GitObjects {
     return [...found].sort();
   }
 
-  async #readFrom(gitdir: string, oid: GitOid): Promise<GitObject | undefined> {
+  /** A `git gc` may remove a pack between the listing and the reading: looks once more. */
+  async #twice(
+    oid: GitOid,
+    read: () => GitObject | undefined | Promise<GitObject | undefined>,
+  ): Promise<GitObject | undefined> {
     try {
-      return await this.#readOnce(gitdir, oid);
+      return await read();
     } catch (error) {
       if (!(error instanceof Error) || isNodeError(error, 'EACCES')) throw error;
     }
-    // A `git gc` may have removed a pack between the listing and the reading: look once more.
     try {
-      return await this.#readOnce(gitdir, oid);
+      return await read();
     } catch (error) {
       throw damaged(oid, messageOf(error), error);
     }
   }
 
-  async #readOnce(gitdir: string, oid: GitOid): Promise<GitObject | undefined> {
+  #readStored(gitdir: string, oid: GitOid): GitObject | undefined {
+    const stored = this.#stored.get(gitdir) ?? new StoredObjects(gitdir);
+    this.#stored.set(gitdir, stored);
+    return stored.read(oid);
+  }
+
+  async #readOther(gitdir: string, oid: GitOid): Promise<GitObject | undefined> {
     try {
       // The typed replacements (readTree, readCommit) reject names and headers that Git accepts.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
@@ -127,8 +154,9 @@ export class GitObjects {
 
   #accept(oid: GitOid, result: { type: string; object: unknown }): GitObject {
     const { type, object } = result;
-    const known = type === 'blob' || type === 'tree' || type === 'commit' || type === 'tag';
-    if (!known || !(object instanceof Uint8Array)) throw damaged(oid, `unknown kind '${type}'`);
+    if (!isGitObjectType(type) || !(object instanceof Uint8Array)) {
+      throw damaged(oid, `unknown kind '${type}'`);
+    }
     this.#cachedBytes += object.byteLength;
     if (this.#cachedBytes > CACHE_BYTES) this.#forget();
     return { type, bytes: Buffer.from(object.buffer, object.byteOffset, object.byteLength) };

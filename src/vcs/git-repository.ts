@@ -31,7 +31,7 @@ import { findEntry, listTree, treeOf } from './read-tree.js';
 import { currentBranchName } from './ref-store.js';
 import { resolveRevision } from './resolve-revision.js';
 import { FileFinder } from './file-finder.js';
-import { keptCommits, type KeptCommit } from './kept-commits.js';
+import { keptCommits, type DamageListener, type KeptCommit } from './kept-commits.js';
 import type { SwitchPlan, SwitchTarget } from './switch-plan.js';
 import { isFolder } from './tree-object.js';
 import { updateIndexFor } from './update-index.js';
@@ -123,6 +123,28 @@ export class GitRepository {
   /** Moves a ref by full name (`refs/heads/main`, or `HEAD` for the current branch); see `updateRef`. */
   updateRef(ref: string, move: RefMove): Promise<void> {
     return updateRef(this.#context, ref, move);
+  }
+
+  /** Git's id of a file in a commit; undefined where there is no file. Reads no bytes of it. */
+  async fileIdAt(commit: CommitId, path: string): Promise<GitOid | undefined> {
+    const root = await treeOf(this.#context, commit);
+    const entry = await findEntry(this.#context, root, toRepositoryPath(this.#context, path));
+    return entry === undefined || isFolder(entry) || entry.mode === SUBMODULE
+      ? undefined
+      : entry.oid;
+  }
+
+  /** True where a commit has a file, or files below a folder (`''` for the project), at a path. */
+  async hasFilesAt(commit: CommitId, under: string): Promise<boolean> {
+    const root = await treeOf(this.#context, commit);
+    const folder = toRepositoryFolder(this.#context, under);
+    if (folder === '') return root !== undefined;
+    return (await findEntry(this.#context, root, folder)) !== undefined;
+  }
+
+  /** The bytes of a file by Git's id of it; throws `git-object-damaged` where it names no file. */
+  readBlob(oid: GitOid): Promise<Uint8Array> {
+    return this.#context.objects.readAs(oid, 'blob');
   }
 
   /** Bytes of a file in a commit (of a link: its target); undefined where there is no file. */
@@ -224,8 +246,8 @@ export class GitRepository {
   }
 
   /** See `keptCommits`. */
-  keptCommits(): AsyncGenerator<KeptCommit> {
-    return keptCommits(this.#context);
+  keptCommits(onDamage?: DamageListener): AsyncGenerator<KeptCommit> {
+    return keptCommits(this.#context, onDamage);
   }
 
   /** Finds files of a name in whole commits, wherever the project folder lay then. */

@@ -3,7 +3,7 @@ import type { Host } from '../model/host.js';
 import type { GitPlace } from './git-place.js';
 import type { GitConfig } from './git-config.js';
 import { loadGitConfig } from './git-config.js';
-import { parseGitDate } from './git-date.js';
+import { isGitTime, parseGitDate } from './git-date.js';
 import type { Person } from './person.js';
 import { formatZone } from './person.js';
 
@@ -64,7 +64,21 @@ function namesFor(role: Role, host: Host, config: GitConfig): [string, string] {
 function momentFor(role: Role, host: Host): { seconds: number; zone: string } {
   const written = host.env[`GIT_${role.toUpperCase()}_DATE`];
   if (written) return parseGitDate(written, host.timezoneOffset());
-  return { seconds: Math.floor(host.now() / 1000), zone: formatZone(host.timezoneOffset()) };
+  const seconds = Math.floor(host.now() / 1000);
+  if (!isGitTime(seconds)) throw wrongClock(host.now());
+  return { seconds, zone: formatZone(host.timezoneOffset()) };
+}
+
+function wrongClock(now: number): StemmaError {
+  const year = new Date(now).getUTCFullYear();
+  return new StemmaError(
+    'bad-date',
+    `cannot date a commit: by this machine's clock it is ${year}`,
+    {
+      data: { now },
+      suggestions: ['Set the clock; the dates of Git begin with 1970.'],
+    },
+  );
 }
 
 /** What Git strips from names (`strbuf_addstr_without_crud`): it would break the header's syntax. */

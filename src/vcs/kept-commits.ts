@@ -18,33 +18,67 @@ import { parseTrailers, type Trailer } from './trailers.js';
 /** A commit that must not lose its data. */
 export interface KeptCommit {
   readonly id: CommitId;
+  readonly parents: readonly CommitId[];
   /** A ref points at it, or HEAD. */
   readonly tip: boolean;
+  /** Full name of the first such ref; undefined where none points at it. */
+  readonly ref: string | undefined;
   readonly trailers: readonly Trailer[];
 }
+
+/** Told of an object that cannot be read, and of the commit or the ref that names it. */
+export type DamageListener = (error: StemmaError, namedBy: string) => void;
 
 /**
  * Commits newest first by committer date; those that only reflogs know of come behind all others.
  * Reflogs may name commits that Git has pruned: they are passed over. Anything else that cannot be
- * read throws `git-object-missing` or `git-object-damaged`.
+ * read throws `git-object-missing` or `git-object-damaged`; with `onDamage` that is told, and the
+ * walk goes on with what can be read.
  */
-export async function* keptCommits(context: GitContext): AsyncGenerator<KeptCommit> {
+export async function* keptCommits(
+  context: GitContext,
+  onDamage?: DamageListener,
+): AsyncGenerator<KeptCommit> {
   const seen = new Set<CommitId>();
-  const tips = new Set<CommitId>();
-  for (const oid of await refTargets(context)) {
-    const commit = await peelToCommit(context, oid);
-    if (commit !== undefined) tips.add(commit);
+  const tips = new Map<CommitId, string>();
+  for (const [oid, ref] of await refTargets(context)) {
+    const commit = await told(onDamage, ref, () => peelToCommit(context, oid));
+    if (commit !== undefined && !tips.has(commit)) tips.set(commit, ref);
   }
-  for await (const { id, message } of reachable(context, tips, { seen, strict: true })) {
-    yield { id, tip: tips.has(id), trailers: parseTrailers(message) };
+  const strictly: Tolerance = (namedBy, action) => told(onDamage, namedBy, action);
+  for await (const commit of reachable(context, tips, { seen, tolerance: strictly })) {
+    const { id, parents, message } = commit;
+    const ref = tips.get(id);
+    yield { id, parents, tip: ref !== undefined, ref, trailers: parseTrailers(message) };
   }
-  const logged = new Set<CommitId>();
-  for (const oid of await reflogTargets(context)) {
-    const commit = await unlessPruned(() => peelToCommit(context, oid));
-    if (commit !== undefined) logged.add(commit);
+  const unpruned: Tolerance = (namedBy, action) =>
+    told(onDamage, namedBy, () => unlessPruned(action));
+  const logged = new Map<CommitId, string>();
+  for (const [oid, ref] of await reflogTargets(context)) {
+    const commit = await unpruned(ref, () => peelToCommit(context, oid));
+    if (commit !== undefined) logged.set(commit, ref);
   }
-  for await (const { id, message } of reachable(context, logged, { seen, strict: false })) {
-    yield { id, tip: false, trailers: parseTrailers(message) };
+  for await (const commit of reachable(context, logged, { seen, tolerance: unpruned })) {
+    const { id, parents, message } = commit;
+    yield { id, parents, tip: false, ref: undefined, trailers: parseTrailers(message) };
+  }
+}
+
+/** Runs what reads Git's objects; undefined for what is passed over. */
+type Tolerance = <T>(namedBy: string, action: () => Promise<T>) => Promise<T | undefined>;
+
+async function told<T>(
+  onDamage: DamageListener | undefined,
+  namedBy: string,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    const known = error instanceof StemmaError && error.code.startsWith('git-object-');
+    if (onDamage === undefined || !known) throw error;
+    onDamage(error, namedBy);
+    return undefined;
   }
 }
 
@@ -54,26 +88,30 @@ async function headFolders({ gitDir }: GitContext): Promise<string[]> {
   return [gitDir, ...worktrees.map((name) => join(gitDir, 'worktrees', name))];
 }
 
-async function refTargets(context: GitContext): Promise<Set<GitOid>> {
-  const targets = new Set<GitOid>();
-  for (const { oid } of await listRefs(context.gitDir, 'refs/')) targets.add(oid);
+/** What refs point at, with the first ref that does: branches come before tags and HEAD. */
+async function refTargets(context: GitContext): Promise<Map<GitOid, string>> {
+  const targets = new Map<GitOid, string>();
+  const add = (oid: GitOid, ref: string) => {
+    if (!targets.has(oid)) targets.set(oid, ref);
+  };
+  for (const { oid, ref } of await listRefs(context.gitDir, 'refs/')) add(oid, ref);
   for (const folder of await headFolders(context)) {
     for (const name of await namesIn(folder)) {
       if (!isRootRef(name)) continue;
       const oid = await readRef(folder, name);
-      if (oid !== undefined) targets.add(oid);
+      if (oid !== undefined) add(oid, name);
     }
   }
   return targets;
 }
 
-async function reflogTargets(context: GitContext): Promise<Set<GitOid>> {
-  const targets = new Set<GitOid>();
+async function reflogTargets(context: GitContext): Promise<Map<GitOid, string>> {
+  const targets = new Map<GitOid, string>();
   for (const folder of await headFolders(context)) {
     for (const ref of await filesBelow(join(folder, 'logs'), '')) {
       for (const { from, to } of await readReflog(folder, ref)) {
-        if (from !== undefined) targets.add(from);
-        if (to !== undefined) targets.add(to);
+        if (from !== undefined) targets.set(from, ref);
+        if (to !== undefined) targets.set(to, ref);
       }
     }
   }
@@ -82,30 +120,30 @@ async function reflogTargets(context: GitContext): Promise<Set<GitOid>> {
 
 interface Reached {
   readonly id: CommitId;
+  readonly parents: readonly CommitId[];
   readonly message: string;
 }
 
 async function* reachable(
   context: GitContext,
-  starts: Iterable<CommitId>,
-  options: { readonly seen: Set<CommitId>; readonly strict: boolean },
+  starts: ReadonlyMap<CommitId, string>,
+  options: { readonly seen: Set<CommitId>; readonly tolerance: Tolerance },
 ): AsyncGenerator<Reached> {
-  const { seen, strict } = options;
+  const { seen, tolerance } = options;
   const shallow = await shallowCommits(context.gitDir);
-  const queue = new NewestFirst<Reached & { readonly parents: readonly CommitId[] }>();
-  const add = async (id: CommitId): Promise<void> => {
+  const queue = new NewestFirst<Reached>();
+  const add = async (id: CommitId, namedBy: string): Promise<void> => {
     if (seen.has(id)) return;
     seen.add(id);
-    const read = () => readCommit(context, id);
-    const commit = strict ? await read() : await unlessPruned(read);
+    const commit = await tolerance(namedBy, () => readCommit(context, id));
     if (commit === undefined) return;
     const parents = shallow.has(id) ? [] : commit.parents;
     queue.add({ id, parents, message: commit.message }, commit.committer.seconds);
   };
-  for (const id of starts) await add(id);
+  for (const [id, ref] of starts) await add(id, ref);
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
     yield next;
-    for (const parent of next.parents) await add(parent);
+    for (const parent of next.parents) await add(parent, next.id);
   }
 }
 

@@ -4,7 +4,7 @@ import { utf8 } from '../util/bytes.js';
 import type { GitOid } from './commit-id.js';
 import { writeDurably } from './durable-file.js';
 import type { GitContext } from './git-context.js';
-import type { GitObjectType } from './git-objects.js';
+import type { GitObjectType } from './git-object.js';
 import type { PackedObject } from './pack-file.js';
 import { buildPack } from './pack-file.js';
 

@@ -11,6 +11,8 @@ export interface FaultedCommand {
   readonly prepare: (project: ProjectFolder) => Promise<void>;
   /** What the same command may be refused with where the disturbed one had got to its end. */
   readonly afterwards?: string;
+  /** True where the store holds as many objects afterwards, however often the command was stopped. */
+  readonly sweeps?: true;
 }
 
 async function editDocuments(project: ProjectFolder): Promise<void> {
@@ -45,6 +47,14 @@ async function promoteFix(project: ProjectFolder): Promise<void> {
   await done(project, 'promote', 'fix');
 }
 
+/** Objects that nothing needs: those of a run whose lock the next run replaced. */
+async function makeGarbage(project: ProjectFolder): Promise<void> {
+  await editDocuments(project);
+  await done(project, 'run');
+  project.edit('corpus/kettle.md', 'three times', 'four times');
+  await done(project, 'commit', '-m', 'Second');
+}
+
 /** Every command that changes a project. A new one is a row here. */
 export const faultedCommands: readonly FaultedCommand[] = [
   { name: 'snapshot', args: ['snapshot'], index: 'flat', prepare: editDocuments },
@@ -72,6 +82,20 @@ export const faultedCommands: readonly FaultedCommand[] = [
     index: 'hnsw',
     prepare: promoteFix,
     afterwards: 'nothing-to-roll-back',
+  },
+  {
+    name: 'gc',
+    args: ['gc', '--yes', '--grace', '0'],
+    index: 'flat',
+    prepare: makeGarbage,
+    sweeps: true,
+  },
+  {
+    name: 'gc --repack',
+    args: ['gc', '--yes', '--grace', '0', '--repack'],
+    index: 'hnsw',
+    prepare: makeGarbage,
+    sweeps: true,
   },
 ];
 

@@ -18,6 +18,7 @@ import { snapshotSources, type CorpusSnapshot } from '../../../src/sources/snaps
 import { MemoryObjectStore } from '../../../src/store/memory-object-store.js';
 import { NodeReader } from '../../../src/tree/node-reader.js';
 import { readWholeBlob } from '../../../src/tree/pieces/read-blob.js';
+import { compareText } from '../../../src/util/compare-text.js';
 import { readRange } from '../../../src/tree/read.js';
 
 /** A stat cache in memory; what is saved can be looked at and falsified. */
@@ -25,8 +26,8 @@ export class MemoryStatCache implements StatCache {
   readonly files = new Map<string, Map<string, CachedFile>>();
   #corpus: CachedCorpus | undefined;
 
-  statsOf(source: string): Map<string, CachedStat> {
-    return new Map(this.files.get(source));
+  statsOf(source: string): (readonly [string, CachedStat])[] {
+    return [...(this.files.get(source) ?? [])].sort(([a], [b]) => compareText(a, b));
   }
 
   blobOf(source: string, key: string): BlobReference | undefined {

@@ -186,6 +186,35 @@ describe('advanceHead', () => {
   });
 });
 
+describe('moveHead', () => {
+  test('brings files and index along, and keeps HEAD on its branch', async () => {
+    box.init();
+    const first = await commit('', { 'a.md': 'one' });
+    const second = await commit('', { 'a.md': 'two', 'b.md': 'new' });
+    const repository = await box.open();
+    const [from, to] = [await repository.resolveRef(second), await repository.resolveRef(first)];
+    let ran = 0;
+    await repository.moveHead({ from, to, reason: 'back' }, () => ran++);
+    expect([ran, box.git('rev-parse', 'HEAD'), box.status()]).toEqual([1, to, '']);
+    expect(box.git('branch', '--show-current')).not.toBe('');
+    expect(box.git('log', '-g', '-1', '--format=%gs')).toBe('back');
+  });
+
+  test('changes nothing where the branch has moved meanwhile or local work would be lost', async () => {
+    box.init();
+    const first = await commit('', { 'a.md': 'one' });
+    const second = await commit('', { 'a.md': 'two' });
+    const repository = await box.open();
+    const [from, to] = [await repository.resolveRef(second), await repository.resolveRef(first)];
+    const before = [box.git('ls-files', '--stage'), box.git('reflog')];
+    expect(await codeOf(repository.moveHead({ from: to, to, reason: 'r' }))).toBe('ref-moved');
+    box.write('a.md', 'mine');
+    expect(await codeOf(repository.moveHead({ from, to, reason: 'r' }))).toBe('local-changes');
+    expect([box.git('ls-files', '--stage'), box.git('reflog')]).toEqual(before);
+    expect(box.status()).toBe(' M a.md');
+  });
+});
+
 describe('updateIndexFor', () => {
   test('shows a file that changed since as modified', async () => {
     box.init();

@@ -1,20 +1,19 @@
+/**
+ * MiniLM chunks a second through stemma's embedder, and through onnxruntime called directly on the
+ * same texts with the same graph, tokenising in both, in turns; prints them as JSON:
+ * minilm.ts FOLDER CHUNKS ROUNDS q8|fp32
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import envPaths from 'env-paths';
 import * as tokenizers from '@huggingface/tokenizers';
-import type { Host } from '../src/model/host.js';
-import { silentReporter } from '../src/model/progress.js';
-import { embedSettingsSchema } from '../src/pipeline/stages/embed/embed-settings.js';
-import { openEmbedder } from '../src/pipeline/stages/embed/open-embedder.js';
-import { findBundledModel } from '../src/pipeline/stages/embed/transformers/bundled-model.js';
-
-// MiniLM chunks a second through stemma's embedder beside onnxruntime called directly on the same
-// texts with the same graph, tokenising in both, in turns: npx tsx bench/minilm.ts [folder] [chunks]
+import { processHost } from '../../src/cli/host.js';
+import { silentReporter } from '../../src/model/progress.js';
+import { embedSettingsSchema } from '../../src/pipeline/stages/embed/embed-settings.js';
+import { openEmbedder } from '../../src/pipeline/stages/embed/open-embedder.js';
+import { findBundledModel } from '../../src/pipeline/stages/embed/transformers/bundled-model.js';
 
 const CHUNK_CHARS = 800;
-const ROUNDS = 5;
 /** Comes with transformers.js. */
 const RUNTIME = 'onnxruntime-node';
 
@@ -32,42 +31,37 @@ interface JsonTokenizer {
   encode(text: string, options: object): { readonly ids: readonly number[] };
 }
 
-const [folder = 'fixtures/demo/corpus', count = '100'] = process.argv.slice(2);
-const texts = readChunks(resolve(folder), Number(count));
-const host = benchHost();
-for (const dtype of ['q8', 'fp32'] as const) await compare(dtype);
+/** What the program prints: chunks a second in each round. */
+export interface EmbeddingRates {
+  readonly ours: readonly number[];
+  readonly direct: readonly number[];
+}
 
-async function compare(dtype: 'q8' | 'fp32'): Promise<void> {
+const [folder = '', chunks = '', rounds = '', dtype = 'q8'] = process.argv.slice(2);
+const texts = readChunks(resolve(folder), Number(chunks));
+process.stdout.write(JSON.stringify(await compare(dtype === 'fp32' ? 'fp32' : 'q8')));
+
+async function compare(dtype: 'q8' | 'fp32'): Promise<EmbeddingRates> {
+  const host = processHost();
   const settings = embedSettingsSchema.parse({ provider: 'transformers', dtype });
-  const embedder = await openEmbedder(settings, {
-    host,
-    projectFolder: '.',
-    reporter: silentReporter,
-  });
-  const source = await findBundledModel(dtype, host);
-  const { folder: model } = await source.prepare();
-  const suffix = dtype === 'q8' ? '_quantized' : '';
-  const direct = await openDirect(
-    join(model, `onnx/model${suffix}.onnx`),
-    join(model, 'tokenizer.json'),
-  );
+  const context = { host, projectFolder: '.', reporter: silentReporter };
+  const embedder = await openEmbedder(settings, context);
+  const { folder: model } = await (await findBundledModel(dtype, host)).prepare();
+  const graph = join(model, `onnx/model${dtype === 'q8' ? '_quantized' : ''}.onnx`);
+  const direct = await openDirect(graph, join(model, 'tokenizer.json'));
+  const one = () => embedder.embedPassages(texts);
+  const other = async () => {
+    for (const text of texts) await direct(text);
+  };
   await embedder.embedPassages(texts.slice(0, 3));
   for (const text of texts.slice(0, 3)) await direct(text);
-  const rates: { ours: number; direct: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const ours = await rate(() => embedder.embedPassages(texts));
-    const beside = await rate(async () => {
-      for (const text of texts) await direct(text);
-    });
-    rates.push({ ours, direct: beside });
+  const rates = { ours: [] as number[], direct: [] as number[] };
+  for (let round = 0; round < Number(rounds); round += 1) {
+    rates.ours.push(await rate(one));
+    rates.direct.push(await rate(other));
   }
   await embedder.close();
-  const [ours, beside] = [median(rates.map((r) => r.ours)), median(rates.map((r) => r.direct))];
-  const ratio = median(rates.map((r) => r.ours / r.direct));
-  process.stdout.write(
-    `${dtype}: ${ours.toFixed(1)} chunks/s, onnxruntime directly ${beside.toFixed(1)}, ratio ${ratio.toFixed(2)} ` +
-      `(median of ${ROUNDS} rounds of ${texts.length} chunks of ${CHUNK_CHARS} characters)\n`,
-  );
+  return rates;
 }
 
 /** The least that embedding a text with onnxruntime takes: tokenise, run, mean, length 1. */
@@ -125,23 +119,4 @@ async function rate(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (texts.length / (performance.now() - start)) * 1000;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function benchHost(): Host {
-  return {
-    env: process.env,
-    cacheFolder: envPaths('stemma', { suffix: '' }).cache,
-    homeFolder: homedir(),
-    now: () => Date.now(),
-    timezoneOffset: () => 0,
-    icuVersion: process.versions.icu ?? '',
-    processId: process.pid,
-    isProcessAlive: () => true,
-    hostName: hostname(),
-    isWindows: process.platform === 'win32',
-  };
 }
