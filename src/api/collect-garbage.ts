@@ -155,6 +155,8 @@ class GarbageMarks {
 
 /** Marks what nothing needs but was added within the grace period, and all that it names. */
 function markYoung(project: Project, sweep: ObjectSweep, grace: number): void {
+  // None is young then, not even what a clock that was ahead dated in the future.
+  if (grace === 0) return;
   const reachable = new ReachableObjects(project.reader, sweep);
   const since = Math.floor((project.session.host.now() - grace) / 1000);
   for (let page = sweep.unmarkedSince(since, undefined); page.length > 0;) {

@@ -62,7 +62,8 @@ export class SnapshotChecks {
     const onDamage = (error: StemmaError, namedBy: string) => {
       // An id known to the map is a commit's; anything else is a ref.
       const by = names.get(namedBy as CommitId) ?? shortRef(namedBy);
-      const subject = String(error.data['oid'] ?? namedBy);
+      const { oid } = error.data;
+      const subject = typeof oid === 'string' ? oid : namedBy;
       const key = this.problems.note({ kind: 'git', subject, message: error.message });
       this.problems.attribute(key, { by, commit: undefined }, false);
     };
@@ -97,6 +98,7 @@ export class SnapshotChecks {
     await this.#once(settings, finder, async () => {
       const text = fromUtf8(await git.readBlob(settings));
       parseSettings(text, `${id.slice(0, 10)}:${SETTINGS_FILE}`);
+      return undefined;
     });
     const oid = await git.fileIdAt(id, LOCK_FILE);
     if (oid === undefined) return;
@@ -111,7 +113,7 @@ export class SnapshotChecks {
   async #once(
     name: GitOid | string,
     finder: Finder,
-    look: () => Promise<FoundSnapshot | undefined | void>,
+    look: () => Promise<FoundSnapshot | undefined>,
   ): Promise<void> {
     if (this.#sound.has(name)) return;
     const known = this.#broken.get(name);
@@ -183,7 +185,7 @@ export class SnapshotChecks {
 }
 
 /** True for parts that are made from the documents. */
-export function isDerived(part: DamagedPartName): boolean {
+function isDerived(part: DamagedPartName): boolean {
   return part !== 'documents' && part !== 'model' && part !== 'verdict';
 }
 

@@ -26,6 +26,11 @@ export interface SnapshotRepair {
 
 /** A fingerprint of no stage: a part that has it is not started from. */
 const NO_STAGE = '0'.repeat(64);
+/** Commits back to which indexes are made again because later ones grew from them. */
+const MOST_ANCESTORS = 20;
+
+/** A snapshot to be made again. */
+type Target = Pick<FoundSnapshot, 'commit' | 'lock' | 'damage' | 'inUse'>;
 
 /**
  * Makes the damaged derived parts of snapshots again, the oldest first: a model that later snapshots
@@ -64,7 +69,11 @@ async function repairOne(project: Project, snapshot: FoundSnapshot): Promise<Sna
 }
 
 /** Runs the pipeline for what is damaged; returns the parts that came out otherwise than pinned. */
-async function makeAgain(project: Project, snapshot: FoundSnapshot): Promise<DamagedPartName[]> {
+async function makeAgain(
+  project: Project,
+  snapshot: Target,
+  ancestors = MOST_ANCESTORS,
+): Promise<DamagedPartName[]> {
   const { commit, lock, damage, inUse } = snapshot;
   if (!project.store.has(lock.corpus.root) && damage.has('texts')) throw noDocuments(lock);
   const run = {
@@ -73,7 +82,9 @@ async function makeAgain(project: Project, snapshot: FoundSnapshot): Promise<Dam
     keepIndex: !inUse,
   };
   const previous = soundParts(lock, new Set(damage.keys()));
-  const index = damage.has('index') ? await indexBefore(project, snapshot) : previous.index;
+  const index = damage.has('index')
+    ? await indexBefore(project, snapshot, ancestors)
+    : previous.index;
   const { lock: made } = await runPipeline(project, {
     ...run,
     previous: { ...previous, ...(index && { index }) },
@@ -92,10 +103,14 @@ function partsThatDiffer(pinned: SnapshotLock, made: SnapshotLock): DamagedPartN
   );
 }
 
-/** The index of the commit before, from which that of a snapshot most likely was grown. */
+/**
+ * The index of the commit before, from which that of a snapshot most likely was grown. Where it was
+ * dropped it is made again too: an index that grew has other bytes than one built at once.
+ */
 async function indexBefore(
   project: Project,
-  { commit }: FoundSnapshot,
+  { commit }: Target,
+  ancestors: number,
 ): Promise<SnapshotLock['index']> {
   const git = await project.git();
   const before =
@@ -103,7 +118,15 @@ async function indexBefore(
   if (before === undefined || (await git.fileIdAt(before, SETTINGS_FILE)) === undefined) {
     return undefined;
   }
-  return (await committedSnapshot(project, before, before.slice(0, 10))).lock?.index;
+  const { lock } = await committedSnapshot(project, before, before.slice(0, 10));
+  if (lock?.index === undefined || ancestors === 0) return lock?.index;
+  const { store } = project;
+  const isDropped = !store.has(lock.index.root) && store.has(lock.index.input);
+  if (isDropped && lock.index.type === 'hnsw') {
+    const damage = new Map([['index', { problems: [], below: [] }]] as const);
+    await makeAgain(project, { commit: before, lock, damage, inUse: true }, ancestors - 1);
+  }
+  return lock.index;
 }
 
 async function settingsOf(project: Project, commit: FoundSnapshot['commit']) {

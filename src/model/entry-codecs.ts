@@ -122,10 +122,8 @@ export function decodeStoredChunk(value: Uint8Array): StoredChunk {
 export function encodeStoredVector(vector: StoredVector): Uint8Array {
   const { values, truncated } = vector;
   const value = new Uint8Array(values.length * 4 + (truncated ? 1 : 0));
-  const view = new DataView(value.buffer);
-  values.forEach((number, i) => {
-    view.setFloat32(i * 4, number, true);
-  });
+  // Little endian on every machine that Node runs on.
+  value.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   if (truncated) value[values.length * 4] = 1;
   return value;
 }
@@ -134,7 +132,7 @@ export function decodeStoredVector(value: Uint8Array): StoredVector {
   const rest = value.length % 4;
   if (rest > 1 || (rest === 1 && value.at(-1) !== 1)) throw malformed('vector');
   const values = new Float32Array((value.length - rest) / 4);
-  // Little endian on every machine that Node runs on; the copy also aligns.
+  // Little endian as above; the copy also aligns.
   new Uint8Array(values.buffer).set(value.subarray(0, value.length - rest));
   return { values, truncated: rest === 1 };
 }

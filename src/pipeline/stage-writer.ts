@@ -107,7 +107,10 @@ export class StageWriter {
     }
     this.#report.documents += batch.length;
     addInto(this.#counts, output.counts, 1);
-    if (this.#editBytes >= EDIT_BYTES) this.#apply();
+    if (this.#editBytes >= EDIT_BYTES) {
+      this.#apply();
+      await this.context.reader.store.settle();
+    }
     if (this.context.now() - this.#savedAt >= CHECKPOINT_INTERVAL) this.#checkpoint();
   }
 

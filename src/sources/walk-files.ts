@@ -48,10 +48,10 @@ export function walkFiles(options: WalkOptions): FoundFile[] {
 
 /** Which paths below a source's folder its globs choose; for lists of files that are no folder. */
 export function documentChooser(source: FileSource): (path: string) => boolean {
-  const { choose } = globsOf(source);
+  const globs = globsOf(source);
   return (path) => {
     const own = path.split('/').some((part) => part === '.git' || part === '.stemma');
-    return !own && choose(path);
+    return !own && globs.choose(path);
   };
 }
 

@@ -117,7 +117,10 @@ export class ObjectSweep {
     });
   }
 
-  /** Sizes by kind; `young` are marks made after the first `firstYoung`. */
+  /**
+   * Sizes by kind; `young` are marks made after the first `firstYoung`. Throws `unknown-format`
+   * where an object has a kind of a newer version.
+   */
   sizes(firstYoung: number): SweepSizes[] {
     const rows = this.#run(() =>
       this.#database
@@ -139,6 +142,8 @@ export class ObjectSweep {
         )
         .all(firstYoung),
     );
+    // What an object of a newer stemma needs, or who needs it, cannot be told here.
+    for (const { kind } of rows) kindNumbered(kind);
     return OBJECT_KINDS.map((kind, number) => {
       const amount = (fate: number): Amount => {
         const row = rows.find((each) => each.kind === number && each.fate === fate);

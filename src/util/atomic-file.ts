@@ -9,7 +9,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+
+/** UTF-16 code units of a name that leave room for the ending, as names may have 255 bytes. */
+const NAME_LENGTH = 78;
 
 /**
  * Writes a file from parts so that it is either whole or not there: into a temporary file beside
@@ -17,7 +20,8 @@ import { dirname, join } from 'node:path';
  */
 export function writeFileAtomically(path: string, parts: Iterable<Uint8Array>): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const name = `${basename(path).slice(0, NAME_LENGTH)}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = join(dirname(path), name);
   try {
     const descriptor = openSync(temporary, 'wx');
     try {

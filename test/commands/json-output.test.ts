@@ -295,11 +295,15 @@ describe('what --json prints', () => {
 
   it('of fsck: counts and problems', async () => {
     expect(await shape(['fsck'])).toEqual({
+      fast: 'boolean',
       objects: 'number',
       bytes: 'number',
+      orphanedBlocks: { blocks: 'number', bytes: 'number' },
       commits: 'number',
       maps: 'number',
       problems: [],
+      snapshots: [],
+      droppedIndexes: 'number',
     });
   });
 

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { copyOf, doneJson, prepareProject } from '../support/prepared-project.js';
+import { parse } from 'yaml';
+import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
+import { runInProcess } from '../support/run-in-process.js';
 import type { RunResult } from '../../src/api/run-project.js';
 
 let committed: ProjectFolder;
@@ -97,6 +100,64 @@ describe('a document', () => {
     const refusal = await refused(project, 'run');
     expect(refusal).toMatchObject({ exit: 1, code: 'cannot-read' });
     expect(refusal.message).toContain('docs/dangling.md');
+  });
+
+  it('is refused where it is a link to itself', async () => {
+    symlinkSync('loop.md', `${project.folder}/corpus/loop.md`);
+    const refusal = await refused(project, 'run');
+    expect(refusal).toMatchObject({ exit: 1, code: 'cannot-read' });
+    expect(refusal.message).toMatch(/'docs\/loop\.md'.*circle/);
+  });
+
+  it('is refused where its path is too long, without printing all of it', async () => {
+    // No single call takes a path this long: each folder is made from within the one before.
+    const script = 'for i in $(seq 25); do mkdir "$0" && cd "$0" || exit 0; done';
+    execFileSync('sh', ['-c', script, 'd'.repeat(200)], { cwd: `${project.folder}/corpus` });
+    const { code, stdout, stderr } = await runInProcess(project, ['run']);
+    // Node cannot remove such a path either.
+    execFileSync('rm', ['-r', 'd'.repeat(200)], { cwd: `${project.folder}/corpus` });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^error: cannot read 'docs\/d{150,200}…': a path of \d+ bytes is too long\n/,
+    );
+    expect(stderr.length).toBeLessThan(500);
+  });
+
+  it('is taken, searched and switched to under any other name', async () => {
+    const long = `${'n'.repeat(252)}.md`;
+    const names = ['a#b.md', ' blanks .md', '50%.md', `quo"te's.md`, 'star*.md', '-x.md'];
+    names.push('\u{1F600}.md', 'cafe\u0301.md', long);
+    for (const [i, name] of names.entries()) project.write(`corpus/${name}`, `Zanzibar${i}.`);
+    await done(project, 'commit', '-m', 'Odd names');
+    for (const [i, name] of names.entries()) {
+      expect(await done(project, 'query', `Zanzibar${i}`)).toContain(`1. docs/${name}:`);
+    }
+    await done(project, 'switch', '--detach', 'HEAD~1');
+    expect(names.filter((name) => project.has(`corpus/${name}`))).toEqual([]);
+    await done(project, 'switch', 'main');
+    const texts = names.map((name) => project.read(`corpus/${name}`));
+    expect(texts).toEqual(names.map((_, i) => `Zanzibar${i}.`));
+  });
+
+  it('stays on disk where another source keeps it after a switch', async () => {
+    // As `init` wrote it.
+    const { sources } = parse(project.read('stemma.yaml')) as { sources: [object] };
+    const [docs] = sources;
+    project.set({ sources: [docs, { ...docs, id: 'again' }] });
+    await done(project, 'switch', '-c', 'twice');
+    await done(project, 'commit', '-m', 'One folder, two sources');
+    await done(project, 'switch', 'main');
+    expect(project.has('corpus/kettle.md')).toBe(true);
+    expect(await done(project, 'status')).toContain('Nothing to commit');
+  });
+
+  it('is passed over with a warning where it is a pipe or a link to a folder', async () => {
+    execFileSync('mkfifo', [`${project.folder}/corpus/pipe.md`]);
+    symlinkSync('..', `${project.folder}/corpus/up`);
+    const { code, stderr } = await runInProcess(project, ['snapshot']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/'docs\/pipe\.md' is no ordinary file/);
+    expect(stderr).toMatch(/'docs\/up' is a link to a folder/);
   });
 
   it('is taken where it is a link inside the project', async () => {

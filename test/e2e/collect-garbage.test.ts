@@ -87,13 +87,14 @@ describe('gc', () => {
     commits.push(await edit('Side'));
     await done(project, 'switch', 'main');
     await done(project, 'branch', '--delete', 'side', '--force');
-    const texts = async () =>
-      Promise.all(
-        commits.map(async (at) => {
-          const read = doneJson<DocumentResult>(project, 'cat', 'docs/toaster.md', '--at', at);
-          return (await read).text;
-        }),
-      );
+    const texts = async () => {
+      const found: string[] = [];
+      for (const at of commits) {
+        const read = doneJson<DocumentResult>(project, 'cat', 'docs/toaster.md', '--at', at);
+        found.push((await read).text);
+      }
+      return found;
+    };
     const before = await texts();
     expect(new Set(before).size).toBe(commits.length);
     await gc('--yes', '--grace', '0', '--repack');

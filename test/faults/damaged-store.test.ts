@@ -246,6 +246,10 @@ describe('a store that is gone', () => {
     project.remove('.stemma');
     await done(project, 'run');
     expect(project.read('stemma.lock')).toBe(lock);
+    // The commit that was left is still known to Git, and its snapshot is lost.
+    project.git('update-ref', '-d', 'ORIG_HEAD');
+    expect((await runInProcess(project, ['fsck'])).stdout).toContain('(reflog)');
+    project.git('reflog', 'expire', '--expire=now', '--all');
     expect(await done(project, 'fsck')).toContain('all sound');
     expect(await done(project, 'status')).toContain('Nothing to commit.');
   });

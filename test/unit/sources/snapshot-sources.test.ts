@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmSync, statSync, truncateSync, unlinkSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { objectIdOf } from '../../../src/model/object-id.js';
 import { MemoryObjectStore } from '../../../src/store/memory-object-store.js';

@@ -25,6 +25,21 @@ function openCache(path = join(storeFolder(), 'cache.db')): CacheDatabase {
   return cache;
 }
 
+/** A cache as an older stemma may have left it. */
+function makeOlder(path: string): void {
+  const raw = new Database(path);
+  raw.pragma('journal_mode = WAL');
+  raw.exec(`
+    CREATE TABLE notes (name TEXT PRIMARY KEY, other TEXT);
+    CREATE TABLE gone (id INTEGER PRIMARY KEY AUTOINCREMENT, x);
+    INSERT INTO notes VALUES ('n', 'old');
+    INSERT INTO gone (x) VALUES (1);
+    CREATE INDEX by_x ON gone (x);
+    PRAGMA user_version = 1;
+  `);
+  raw.close();
+}
+
 describe('the stat cache', () => {
   it('gives back every stat exactly, to the last fraction and for large inodes', () => {
     const time = fc.double({ noNaN: true, noDefaultInfinity: true }).map((ms) => ms + 0);
@@ -139,7 +154,20 @@ describe('the cache database', () => {
     expect(Buffer.from(cache.note('n') ?? []).toString()).toBe('two');
   });
 
-  it('that is damaged or of another version says that it can be deleted', () => {
+  it('of an older version is emptied, whatever tables it had', () => {
+    const path = join(storeFolder(), 'cache.db');
+    makeOlder(path);
+    const cache = openCache(path);
+    expect(cache.note('n')).toBeUndefined();
+    cache.saveNote('n', utf8('new'));
+    expect(Buffer.from(openCache(path).note('n') ?? []).toString()).toBe('new');
+    const log = new SqliteDerivationLog(cache);
+    expect([...log.latest('f')]).toEqual([]);
+    const tables = cache.database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'gone'").all();
+    expect(tables).toEqual([]);
+  });
+
+  it('that is damaged or of a newer version says that it can be deleted', () => {
     const path = join(storeFolder(), 'cache.db');
     writeFileSync(path, 'not a database '.repeat(100));
     const refusal = expect.objectContaining({
@@ -154,16 +182,20 @@ describe('the cache database', () => {
     expect(() => openCache(path)).toThrow(refusal);
   });
 
-  it('can be made by several processes at once', async () => {
-    const path = join(storeFolder(), 'cache.db');
-    const script = fileURLToPath(new URL('open-cache-databases.ts', import.meta.url));
-    const children = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', script, path, '30'], { stdio: 'inherit' }),
-    );
-    const codes = await Promise.all(
-      children.map(async (child) => (await once(child, 'exit')) as [number]),
-    );
-    expect(codes.map(([code]) => code)).toEqual([0, 0, 0]);
-    for (let i = 0; i < 30; i++) expect(openCache(`${path}.${i}`).note('made')).toBeDefined();
-  });
+  it.each(['new', 'older'])(
+    'can be made by several processes at once where it is %s',
+    async (age) => {
+      const path = join(storeFolder(), 'cache.db');
+      for (let i = 0; age === 'older' && i < 30; i++) makeOlder(`${path}.${i}`);
+      const script = fileURLToPath(new URL('open-cache-databases.ts', import.meta.url));
+      const children = Array.from({ length: 3 }, () =>
+        spawn(process.execPath, ['--import', 'tsx', script, path, '30'], { stdio: 'inherit' }),
+      );
+      const codes = await Promise.all(
+        children.map(async (child) => (await once(child, 'exit')) as [number]),
+      );
+      expect(codes.map(([code]) => code)).toEqual([0, 0, 0]);
+      for (let i = 0; i < 30; i++) expect(openCache(`${path}.${i}`).note('made')).toBeDefined();
+    },
+  );
 });

@@ -48,6 +48,22 @@ describe('the identity of a commit', () => {
     });
   });
 
+  test('is refused where its date lies before all dates of Git', async () => {
+    box.git('config', 'user.name', 'Ada');
+    box.git('config', 'user.email', 'ada@example.com');
+    box.seconds = Date.UTC(1966, 5, 1) / 1000;
+    await expect(mine()).rejects.toMatchObject({
+      code: 'bad-date',
+      message: "cannot date a commit: by this machine's clock it is 1966",
+    });
+    box.seconds = 0;
+    const begin = expect.stringContaining('> 0 ') as string;
+    expect(await mine()).toEqual([begin, begin]);
+    box.dispose();
+    box = new Sandbox({ GIT_AUTHOR_DATE: '1969-12-31T23:59:59Z' }).init();
+    await expect(mine()).rejects.toMatchObject({ code: 'bad-date' });
+  });
+
   const sources: Record<string, () => void> = {
     'the repository': () => {
       box.git('config', 'user.name', 'Repo "quoted" # name');
