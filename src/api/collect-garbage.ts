@@ -5,7 +5,6 @@ import { parseObjectId } from '../model/object-id.js';
 import { parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { ObjectSweep, type Amount, type SweepSizes } from '../store/object-sweep.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
-import { fromUtf8 } from '../util/bytes.js';
 import type { GitOid } from '../vcs/commit-id.js';
 import type { FileFinder } from '../vcs/file-finder.js';
 import { sweepCacheFiles, type CacheFiles } from './cache-files.js';
@@ -140,8 +139,30 @@ class GarbageMarks {
     const name = `${oid} ${inUse ? 'in use' : ''}`;
     if (this.#seen.has(name)) return;
     this.#seen.add(name);
-    const text = fromUtf8(await finder.read(oid));
-    this.#snapshot(parseLock(text, `${LOCK_FILE} (Git object ${oid.slice(0, 10)})`), inUse);
+    const text = new TextDecoder().decode(await finder.read(oid));
+    const lock = this.#parsed(text, `${LOCK_FILE} (Git object ${oid.slice(0, 10)})`);
+    if (lock === undefined) this.#unreadable(text);
+    else this.#snapshot(lock, inUse);
+  }
+
+  /** Undefined, after a warning, for a lock that somebody damaged, such as by conflict markers. */
+  #parsed(text: string, name: string): SnapshotLock | undefined {
+    try {
+      return parseLock(text, name);
+    } catch (error) {
+      if (!(error instanceof StemmaError) || error.code !== 'bad-lock') throw error;
+      this.project.session.reporter.warn(`${error.message}; all objects it names are kept`);
+      return undefined;
+    }
+  }
+
+  /** Keeps whatever has the form of an id in it. */
+  #unreadable(text: string): void {
+    for (const [name] of text.matchAll(/[0-9a-f]{64}/g)) {
+      const id = parseObjectId(name);
+      const kind = this.sweep.kindOf(id);
+      if (kind !== undefined) this.#reachable.young({ id, kind });
+    }
   }
 
   #snapshot(lock: SnapshotLock, inUse: boolean): void {

@@ -84,6 +84,17 @@ export class ObjectSweep {
     return this.#run(() => this.#isMarked.get(objectIdToBytes(id)) !== undefined);
   }
 
+  /** The kind of an object; undefined where the store does not have it. */
+  kindOf(id: ObjectId): ObjectKind | undefined {
+    const kind = this.#run(() =>
+      this.#database
+        .prepare<[Uint8Array], number>('SELECT kind FROM main.objects WHERE id = ?')
+        .pluck()
+        .get(objectIdToBytes(id)),
+    );
+    return kind === undefined ? undefined : kindNumbered(kind);
+  }
+
   /**
    * Objects that nothing marked although they were added at or after a time (seconds since 1970),
    * in order of id, a page of them behind `after`.

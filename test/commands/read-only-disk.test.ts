@@ -23,7 +23,6 @@ describe.skipIf(reason !== undefined)('a project on a read-only disk', () => {
 
   it.each([
     { args: ['status'], shows: 'Nothing to commit' },
-    { args: ['log'], shows: 'First snapshot' },
     { args: ['show'], shows: 'First snapshot' },
     { args: ['diff', 'HEAD', 'working'], shows: 'documents: no difference' },
     { args: ['ls'], shows: 'docs/kettle.md' },

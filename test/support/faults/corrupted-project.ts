@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { IntegrityProblem } from '../../../src/api/integrity-problems.js';
@@ -35,6 +36,7 @@ export function unpackCorrupted(name: string): ProjectFolder {
     '--update-head-ok',
   );
   project.git('reset', '--quiet', '--hard', 'main');
+  makeLoose(project);
   if (existsSync(join(from, 'store.db.gz'))) {
     project.write('.stemma/store.db', gunzipSync(readFileSync(join(from, 'store.db.gz'))));
   }
@@ -46,6 +48,17 @@ export function unpackCorrupted(name: string): ProjectFolder {
     cpSync(join(from, part), join(project.folder, place), { recursive: true, force: true });
   }
   return project;
+}
+
+/** Takes all objects out of their packs, so that one that is damaged has no second copy. */
+function makeLoose(project: ProjectFolder): void {
+  const folder = join(project.folder, '.git/objects/pack');
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.pack'))) {
+    const pack = readFileSync(join(folder, name));
+    rmSync(join(folder, name));
+    rmSync(join(folder, name.replace(/pack$/, 'idx')));
+    execFileSync('git', ['unpack-objects', '-q'], { cwd: project.folder, input: pack });
+  }
 }
 
 /** What `stemma fsck --json` tells of a project now; its folder is written as `<project>`. */
