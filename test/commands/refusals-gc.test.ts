@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { copyOf, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
 import type { GarbageResult } from '../../src/api/collect-garbage.js';
 import type { IntegrityResult } from '../../src/api/check-integrity.js';
 
