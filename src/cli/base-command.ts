@@ -64,6 +64,12 @@ export abstract class BaseCommand extends Command {
     });
   }
 
+  /** oclif takes JSON apart for colours even where none are shown. */
+  protected override logJson(json: unknown): void {
+    if (process.stdout.isTTY) super.logJson(json);
+    else this.log('%s', JSON.stringify(json, null, 2));
+  }
+
   /** Ends with an exit code that is no error, after the result was printed. */
   protected endWith(code: number): void {
     if (code !== EXIT.done) process.exitCode = code;

@@ -11,6 +11,8 @@ const DECIMAL = /^-?(?:0|[1-9]\d*)\.\d+$/;
 /** A hash that has a letter besides `e`; of digits and one `e` YAML would make a number. */
 const HASH = /^(?=.*[abcdf])[0-9a-f]{64}$/;
 const WORD = /^[a-z]+$/;
+/** Quoted because it would be a number otherwise, such as a hash of digits alone. */
+const QUOTED = /^"([0-9a-z]*)"$/;
 
 /**
  * What YAML reads in a text of the plainest form, one `key: scalar` a line and maps indented by
@@ -43,5 +45,5 @@ export function readPlainMaps(text: string): unknown {
 function readScalar(text: string): string | number | undefined {
   if (COUNT.test(text) || DECIMAL.test(text)) return Number(text);
   if (HASH.test(text) || (WORD.test(text) && !CONSTANT.test(text))) return text;
-  return undefined;
+  return QUOTED.exec(text)?.[1];
 }

@@ -31,6 +31,12 @@ interface Entry {
   readonly start: number;
 }
 
+/** A delta of a chain, and where it lies. */
+interface Delta {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
 /**
  * Reads objects of one pack (gitformat-pack(5)) by windows, so that memory does not grow with the
  * pack. Errors of the file system and of zlib come out as they are; what the pack says wrongly is a
@@ -61,32 +67,32 @@ export class PackReader {
 
   /** The object at an offset; its chain of deltas is walked down, then applied upwards. */
   #at(offset: number): GitObject {
-    const deltas: Buffer[] = [];
+    const deltas: Delta[] = [];
     let at = offset;
     for (;;) {
       const kept = this.#bases.get(at);
-      if (kept !== undefined) return this.#apply(kept, deltas, offset);
+      if (kept !== undefined) return this.#apply(kept, deltas);
       const entry = this.#entry(at);
       const type = TYPES[entry.type];
       if (type !== undefined) {
         const object = { type, bytes: this.#inflate(entry) };
         if (deltas.length > 0) this.#keep(at, object);
-        return this.#apply(object, deltas, offset);
+        return this.#apply(object, deltas);
       }
       const base = this.#base(entry, at);
-      deltas.push(this.#inflate({ ...entry, start: base.start }));
+      deltas.push({ offset: at, bytes: this.#inflate({ ...entry, start: base.start }) });
       at = base.offset;
       if (deltas.length > MAXIMUM_CHAIN) throw new RangeError('a chain of deltas has no end');
     }
   }
 
-  #apply(base: GitObject, deltas: Buffer[], offset: number): GitObject {
+  /** Every object of a chain is kept: a walk through history asks for the others next. */
+  #apply(base: GitObject, deltas: readonly Delta[]): GitObject {
     let object = base;
-    for (const delta of deltas.reverse()) {
-      object = { type: object.type, bytes: applyDelta(delta, object.bytes) };
+    for (const { offset, bytes } of [...deltas].reverse()) {
+      object = { type: object.type, bytes: applyDelta(bytes, object.bytes) };
+      this.#keep(offset, object);
     }
-    // The next object of a history is often a delta against this one.
-    if (deltas.length > 0) this.#keep(offset, object);
     return object;
   }
 
@@ -192,6 +198,7 @@ export class PackReader {
   }
 
   #keep(offset: number, object: GitObject): void {
+    if (this.#bases.has(offset)) return;
     this.#bases.set(offset, object);
     this.#baseBytes += object.bytes.length;
     for (const [oldest, { bytes }] of this.#bases) {
