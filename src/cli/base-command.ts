@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Errors, Flags, ux } from '@oclif/core';
 import type { Session } from '../api/project.js';
 import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
@@ -67,7 +67,7 @@ export abstract class BaseCommand extends Command {
   /** oclif takes JSON apart for colours even where none are shown. */
   protected override logJson(json: unknown): void {
     if (process.stdout.isTTY) super.logJson(json);
-    else this.log('%s', JSON.stringify(json, null, 2));
+    else ux.stdout(JSON.stringify(json, null, 2));
   }
 
   /** Ends with an exit code that is no error, after the result was printed. */
