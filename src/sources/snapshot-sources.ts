@@ -101,7 +101,7 @@ async function snapshotSource(
   signal.throwIfAborted();
   const files = walkFiles({ projectFolder, source, warn: reporter.warn });
   if (files.length === 0) throw emptySource(source);
-  const { same, stale, removed } = compareWithCache(files, cache.statsOf(source.id));
+  const { same, stale, added, removed } = compareWithCache(files, cache.statsOf(source.id));
   const edits: MapEdit[] = [];
   if (into.whole) {
     for (const file of same) {
@@ -126,7 +126,7 @@ async function snapshotSource(
       await reader.store.settle();
     }
   }
-  warnOfCollisions(options, files, changed);
+  warnOfCollisions(options, files, added);
   if (!into.whole) {
     for (const key of removed) edits.push({ key: documentKeyBytes(key), value: null });
   }
@@ -135,17 +135,28 @@ async function snapshotSource(
   return { source: source.id, changed, removed };
 }
 
-/** Looks at names only where there are new ones: an unchanged corpus costs nothing. */
+/** Looks at names only where there are new ones: an edited corpus costs nothing. */
 function warnOfCollisions(
   { reporter }: SnapshotOptions,
   files: readonly FoundFile[],
-  changed: readonly CachedFile[],
+  added: ReadonlySet<string>,
 ): void {
-  if (changed.length === 0) return;
-  const fresh = new Set(changed.map(({ key }) => key));
-  const keys = files.map(({ key }) => key);
-  const warning = collisionWarning(collidingNames(keys, fresh));
+  if (added.size === 0) return;
+  const warning = collisionWarning(
+    collidingNames(
+      files.map(({ key }) => key),
+      added,
+    ),
+  );
   if (warning !== undefined) reporter.warn(warning);
+}
+
+/** Files beside what the cache knew; `stale` ones have to be read, those of `added` are new. */
+interface Compared {
+  readonly same: FoundFile[];
+  readonly stale: FoundFile[];
+  readonly added: ReadonlySet<string>;
+  readonly removed: string[];
 }
 
 /**
@@ -155,22 +166,27 @@ function warnOfCollisions(
 function compareWithCache(
   files: readonly FoundFile[],
   stats: Iterable<readonly [string, CachedStat]>,
-): { readonly same: FoundFile[]; readonly stale: FoundFile[]; readonly removed: string[] } {
+): Compared {
   const [same, stale]: [FoundFile[], FoundFile[]] = [[], []];
+  const added = new Set<string>();
   const removed: string[] = [];
   let next = 0;
   for (const [key, cached] of stats) {
     let file = files[next];
     for (; file !== undefined && compareText(file.key, key) < 0; file = files[++next]) {
       stale.push(file);
+      added.add(file.key);
     }
     if (file?.key === key) {
       (isUnchanged(file.stat, cached) ? same : stale).push(file);
       next++;
     } else removed.push(key);
   }
-  for (const file of files.slice(next)) stale.push(file);
-  return { same, stale, removed };
+  for (const file of files.slice(next)) {
+    stale.push(file);
+    added.add(file.key);
+  }
+  return { same, stale, added, removed };
 }
 
 function editFor(

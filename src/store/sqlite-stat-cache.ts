@@ -12,29 +12,29 @@ type StatRow = [
   checked: number,
 ];
 
+/** Rows that are read at once: a call for each costs more than the row. */
+const PAGE_ROWS = 4096;
+
 /** The stat cache in cache.db. */
 export class SqliteStatCache implements StatCache {
   constructor(readonly cache: CacheDatabase) {}
 
   *statsOf(source: string): Generator<readonly [string, CachedStat], void, undefined> {
-    const rows = this.cache.read(() =>
+    const page = this.cache.read(() =>
       this.cache.database
-        .prepare<[string], StatRow>(
+        .prepare<[string, string], StatRow>(
           `SELECT key, size, modified, changed, inode, checked FROM files
-           WHERE source = ? ORDER BY key`,
+           WHERE source = ? AND key > ? ORDER BY key LIMIT ${PAGE_ROWS}`,
         )
-        .raw()
-        .iterate(source),
+        .raw(),
     );
-    try {
-      for (;;) {
-        const next = this.cache.read(() => rows.next());
-        if (next.done === true) return;
-        const [key, size, modified, changed, inode, checked] = next.value;
+    for (let last = ''; ;) {
+      const rows = this.cache.read(() => page.all(source, last));
+      for (const [key, size, modified, changed, inode, checked] of rows) {
         yield [key, { size, modified, changed, inode, checked }];
       }
-    } finally {
-      rows.return?.();
+      if (rows.length < PAGE_ROWS) return;
+      last = rows.at(-1)?.[0] ?? '';
     }
   }
 

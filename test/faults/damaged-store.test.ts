@@ -209,17 +209,21 @@ describe('a torn file', () => {
   });
 
   it.each([
-    ['no YAML', ': : :\n\t- x'],
-    ['a list', '- 1\n'],
-    ['a root that is no hash', 'version: 1\ncorpus:\n  root: xyz\n  documents: 1\n  bytes: 1\n'],
-    ['a later version', 'version: 2\n'],
-    ['nothing', ''],
-  ])('that leaves %s in stemma.lock is refused', async (_what, text) => {
+    ['no YAML', ': : :\n\t- x', 'bad-lock'],
+    ['a list', '- 1\n', 'bad-lock'],
+    [
+      'a root that is no hash',
+      'version: 1\ncorpus:\n  root: xyz\n  documents: 1\n  bytes: 1\n',
+      'bad-lock',
+    ],
+    ['a later version', 'version: 2\n', 'unknown-format'],
+    ['nothing', '', 'bad-lock'],
+  ])('that leaves %s in stemma.lock is refused', async (_what, text, refusal) => {
     project.write('stemma.lock', text);
     const { code, stdout } = await runInProcess(project, ['status', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'bad-lock', data: { path: 'stemma.lock' } },
+      error: { code: refusal, data: { path: 'stemma.lock' } },
     });
     expect(project.read('stemma.lock')).toBe(text);
   });
