@@ -78,7 +78,6 @@ export async function snapshotSources(options: SnapshotOptions): Promise<CorpusS
   const empty = emptyMap(reader.store, 'small');
   const root = applyEdits(reader, whole ? empty : last.root, edits);
   if (options.store) {
-    await reader.store.settle();
     reader.store.flush();
     const isNews = edits.length > 0 || last?.root !== root || updates.some(isUpdate);
     if (isNews) cache.save(updates, { root, sources: fingerprint });

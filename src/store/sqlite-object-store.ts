@@ -11,12 +11,7 @@ import {
   type OrphanedBlocks,
 } from './check-objects.js';
 import { BlockQueue, type FinishedGroup, type ObjectGroup } from './block-queue.js';
-import {
-  kindNumbered,
-  OBJECT_KINDS,
-  OBJECT_STORE_SCHEMA,
-  OBJECT_STORE_VERSION,
-} from './object-store-schema.js';
+import { OBJECT_KINDS, OBJECT_STORE_SCHEMA, OBJECT_STORE_VERSION } from './object-store-schema.js';
 import type { ReadOnlyCopies } from './read-only-copy.js';
 import { openSqlite, translateSqliteError, translating, type Sqlite } from './sqlite.js';
 
@@ -113,30 +108,17 @@ export class SqliteObjectStore implements ObjectStore {
   }
 
   async settle(): Promise<void> {
-    this.#queue.startPacking();
-    // Lets finished threads report.
-    await setImmediate();
     for (;;) {
+      // In every round: what was put while this waited must not be waited for unpacked.
+      this.#queue.startPacking();
+      // Lets finished threads report.
+      await setImmediate();
       const packed = this.#queue.packed();
       const bytes = packed.reduce((sum, { group }) => sum + group.bytes, 0);
       const full = this.#queue.bytes >= UNSETTLED_BYTES;
       if (bytes >= WORTH_WRITING || (full && bytes > 0)) this.#write(packed);
       if (this.#queue.bytes < UNSETTLED_BYTES) return;
       await this.#queue.oldestPacked();
-    }
-  }
-
-  /** Ids of all flushed objects with what the store knows of them, in order of block. */
-  *list(): Generator<{ id: Uint8Array; kind: ObjectKind; size: number }, void, undefined> {
-    try {
-      const rows = this.#database
-        .prepare<[], { id: Uint8Array; kind: number; size: number }>(
-          'SELECT id, kind, size FROM objects ORDER BY block, "offset"',
-        )
-        .iterate();
-      for (const { id, kind, size } of rows) yield { id, kind: kindNumbered(kind), size };
-    } catch (error) {
-      throw translateSqliteError(this.path, error);
     }
   }
 

@@ -3,7 +3,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 
 /** One setting of a configuration file. */
 export interface ConfigEntry {
-  /** `user.name`, `includeIf.gitdir:~/work/.path`: section and name in lower case. */
+  /** `user.name`, `includeIf.gitdir:~/clients/.path`: section and name in lower case. */
   readonly key: string;
   /** `true` where the file gives a name alone. */
   readonly value: string;

@@ -1,31 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
+import { done, doneJson, prepareProject } from '../support/prepared-project.js';
+import { copyForEachTest } from '../support/copied-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import { runInProcess } from '../support/run-in-process.js';
 import type { RunResult } from '../../src/api/run-project.js';
 
-let committed: ProjectFolder;
 let project: ProjectFolder;
 
-beforeAll(async () => {
-  committed = await prepareProject({ until: 'commit' });
-});
-
-afterAll(() => {
-  committed.dispose();
-});
-
-beforeEach(() => {
-  project = copyOf(committed);
-});
-
-afterEach(() => {
-  project.dispose();
-});
+copyForEachTest(
+  () => prepareProject({ until: 'commit' }),
+  (copy) => {
+    project = copy;
+  },
+);
 
 describe('the folder of the documents', () => {
   it('is missed by name where it is not there', async () => {

@@ -2,30 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
+import { describe, expect, it } from 'vitest';
+import { done, doneJson, prepareProject } from '../support/prepared-project.js';
+import { copyForEachTest } from '../support/copied-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import type { RunResult } from '../../src/api/run-project.js';
 
-let committed: ProjectFolder;
 let project: ProjectFolder;
 
-beforeAll(async () => {
-  committed = await prepareProject({ until: 'commit' });
-});
-
-afterAll(() => {
-  committed.dispose();
-});
-
-beforeEach(() => {
-  project = copyOf(committed);
-});
-
-afterEach(() => {
-  project.dispose();
-});
+copyForEachTest(
+  () => prepareProject({ until: 'commit' }),
+  (copy) => {
+    project = copy;
+  },
+);
 
 /** Changes a database of the project as a stemma of another version would have it. */
 function change(file: 'store.db' | 'cache.db', sql: string): void {

@@ -1,32 +1,23 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { copyOf, doneJson, prepareProject } from '../support/prepared-project.js';
+import { describe, expect, it } from 'vitest';
+import { doneJson, prepareProject } from '../support/prepared-project.js';
+import { copyForEachTest } from '../support/copied-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import { runInProcess } from '../support/run-in-process.js';
 import type { GarbageResult } from '../../src/api/collect-garbage.js';
 import type { IntegrityResult } from '../../src/api/check-integrity.js';
 
-let committed: ProjectFolder;
 let project: ProjectFolder;
 
-beforeAll(async () => {
-  committed = await prepareProject({ until: 'commit' });
-});
-
-afterAll(() => {
-  committed.dispose();
-});
-
-beforeEach(() => {
-  project = copyOf(committed);
-});
-
-afterEach(() => {
-  project.dispose();
-});
+copyForEachTest(
+  () => prepareProject({ until: 'commit' }),
+  (copy) => {
+    project = copy;
+  },
+);
 
 const sweep = () => refused(project, 'gc', '--yes', '--grace', '0');
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { objectIdOf, type ObjectId } from '../../../src/model/object-id.js';
+import { OBJECT_KINDS } from '../../../src/store/object-store-schema.js';
 import { OverlayObjectStore } from '../../../src/store/overlay-object-store.js';
 import { SqliteObjectStore } from '../../../src/store/sqlite-object-store.js';
-import { toHex, utf8 } from '../../../src/util/bytes.js';
+import { utf8 } from '../../../src/util/bytes.js';
 import { NOW, openStore, storeFolder } from './store-folder.js';
 
 const withCode = (code: string) => expect.objectContaining({ code }) as Error;
@@ -125,7 +126,7 @@ describe('a damaged store', () => {
     writeFileSync(path, bytes);
     const results = new Set(readAll(path, ids));
     expect([...results]).toEqual(['store-damaged']);
-    expect(() => [...openStore(path).list()]).toThrow(withCode('store-damaged'));
+    expect(() => [...openStore(path).check({ bytes: false })]).toThrow(withCode('store-damaged'));
   });
 });
 
@@ -213,17 +214,33 @@ describe('the rows of a store', () => {
     const id = store.put('model', utf8('weights'));
     store.put('blob', utf8('weights'));
     store.flush();
-    expect([...store.list()].map((o) => ({ ...o, id: toHex(o.id) }))).toEqual([
-      { id, kind: 'model', size: 7 },
-    ]);
+    expect([...store.check({ bytes: true })]).toEqual([{ id, size: 7, damage: undefined }]);
     const raw = new Database(path, { readonly: true });
-    expect(raw.prepare('SELECT added FROM objects').pluck().all()).toEqual([1_800_000_000]);
+    expect(raw.prepare('SELECT kind, added FROM objects').all()).toEqual([
+      { kind: OBJECT_KINDS.indexOf('model'), added: 1_800_000_000 },
+    ]);
     raw.close();
   });
 
-  it('of an unknown kind are of an unknown format', () => {
-    const { path, tamper } = written(1);
+  it('of an unknown kind are told by the check', () => {
+    const { path, ids, tamper } = written(1);
     tamper((raw) => raw.exec('UPDATE objects SET kind = 9'));
-    expect(() => [...openStore(path).list()]).toThrow(withCode('unknown-format'));
+    const [only] = [...openStore(path).check({ bytes: false })];
+    expect(only).toMatchObject({ id: ids[0] });
+    expect(only?.damage).toContain('kind');
+  });
+
+  it('that are put while a settle waits are neither lost nor waited for in vain', async () => {
+    const store = openStore(join(storeFolder(), 'store.db'));
+    const put = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        store.put('blob', Buffer.alloc(200_000, `${from + i} `)),
+      );
+    const first = put(0, 48);
+    const settled = store.settle();
+    const second = put(100, 20);
+    await Promise.all([settled, store.settle()]);
+    store.flush();
+    for (const id of [...first, ...second]) expect(store.get(id)?.length).toBe(200_000);
   });
 });
