@@ -7,6 +7,7 @@ import { extractStage } from '../pipeline/extract-stage.js';
 import { runDocumentStage } from '../pipeline/run-document-stage.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
+import type { Tally } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
 import { SqliteVectorLocations } from '../store/sqlite-vector-locations.js';
@@ -38,7 +39,7 @@ export async function runPipeline(project: Project, run: PipelineRun): Promise<P
   const extracted = await perform(
     extractStage(settings.extract, store),
     corpus.root,
-    previous?.texts,
+    previous?.texts && { ...previous.texts, tally: textsTally(previous.texts) },
   );
   const counter = await openTokenCounter(settings.chunk.tokenizer, {
     projectFolder: project.folder,
@@ -56,6 +57,8 @@ export async function runPipeline(project: Project, run: PipelineRun): Promise<P
     texts: {
       ...part(extracted),
       documents: countEntries(reader, extracted.output),
+      ...notZero('skipped', extracted.tally),
+      ...notZero('warnings', extracted.tally),
     },
     chunks: {
       ...part(chunked),
@@ -117,6 +120,17 @@ type Earlier = Omit<EarlierRun, 'output' | 'tally'> & {
 function earlierRun(stage: DocumentStage, earlier: Earlier | undefined): EarlierRun | undefined {
   if (earlier?.fingerprint !== stage.fingerprint) return undefined;
   return { input: earlier.input, output: earlier.root, tally: earlier.tally ?? {} };
+}
+
+function textsTally({ skipped = 0, warnings = 0 }: NonNullable<SnapshotLock['texts']>) {
+  return { skipped, warnings };
+}
+
+/** A sum as a field of the lock; nothing where it is 0. */
+function notZero<N extends string>(name: N, tally: Tally): Partial<Record<N, number>> {
+  const sum = tally[name] ?? 0;
+  // Computed keys widen to string; N is the one name.
+  return sum === 0 ? {} : ({ [name]: sum } as Partial<Record<N, number>>);
 }
 
 function part({ fingerprint, input, output }: StageReport) {

@@ -5,12 +5,13 @@ import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.js
 import type { BlobReference, CorpusEntry, Metadata } from './document.js';
 import { SHOWN_HASH_BYTES } from './entry-keys.js';
 import { OBJECT_ID_BYTES, objectIdFromBytes, objectIdToBytes } from './object-id.js';
-import type { Mark } from './text.js';
+import type { Mark, TextWarning } from './text.js';
 
 /*
  * Values of the maps (docs/formats/maps.md), each a canonical CBOR array:
  *   corpus   [blob, size, media type, metadata, 1 if the blob is a list of pieces?]
- *   texts    [blob, length in UTF-16 units, marks, metadata, 1 if the blob is a list of pieces?]
+ *   texts    [blob, length in UTF-16 units, marks, metadata, 1 if the blob is a list of pieces else
+ *            0?, warnings?]
  *   chunks   [start, end, tokens, hash of what the embedder is shown, prefix shown before the text?]
  * A vector is its float32 values, little endian, and one byte 1 behind them where the text was
  * cut at the embedder's limit. Texts lie in objects of their own: for Markdown and plain text that
@@ -23,6 +24,7 @@ export interface StoredText extends BlobReference {
   readonly length: number;
   readonly marks: readonly Mark[];
   readonly metadata: Metadata;
+  readonly warnings?: readonly TextWarning[];
 }
 
 /** A chunk as the chunks map holds it; its text is a slice of the document's text. */
@@ -50,13 +52,26 @@ const span = { start: natural, end: natural };
 const markSchema = z.union([
   z.strictObject({ type: z.literal('heading'), level: natural, title: z.string(), ...span }),
   z.strictObject({ type: z.literal('page'), number: natural, ...span }),
+  z.strictObject({
+    type: z.literal('block'),
+    kind: z.enum(['table', 'code']),
+    language: z.string().exactOptional(),
+    ...span,
+  }),
+  z.strictObject({ type: z.literal('link'), target: z.string(), ...span }),
 ]);
+const warningSchema = z.strictObject({
+  severity: z.enum(['warning', 'error']),
+  code: z.string(),
+  message: z.string(),
+});
 const textSchema = z.tuple([
   bytes,
   natural,
   z.array(markSchema),
   metadata,
-  z.literal(1).optional(),
+  z.literal([0, 1]).optional(),
+  z.array(warningSchema).min(1).optional(),
 ]);
 
 export function encodeCorpusEntry(entry: CorpusEntry): Uint8Array {
@@ -86,13 +101,21 @@ export function decodeCorpusEntry(value: Uint8Array): CorpusEntry {
 export function encodeStoredText(text: StoredText): Uint8Array {
   const marks = text.marks.map((mark): Canonical => ({ ...mark }));
   const fields = [objectIdToBytes(text.blob), text.length, marks, text.metadata];
-  return encodeCanonical(text.pieced ? [...fields, 1] : fields);
+  const { pieced, warnings = [] } = text;
+  if (warnings.length === 0) return encodeCanonical(pieced ? [...fields, 1] : fields);
+  const told = warnings.map((warning): Canonical => ({ ...warning }));
+  return encodeCanonical([...fields, pieced ? 1 : 0, told]);
+}
+
+/** False where a text entry has no warnings; reads one byte: the head of an array of six fields. */
+export function mayHaveWarnings(value: Uint8Array): boolean {
+  return value[0] === 0x86;
 }
 
 export function decodeStoredText(value: Uint8Array): StoredText {
-  const [blob, length, marks, stated, pieces] = parse(textSchema, value, 'text entry');
-  const pieced = pieces === 1;
-  return { blob: objectIdFromBytes(blob), pieced, length, marks, metadata: stated };
+  const [blob, length, marks, stated, pieces, warnings] = parse(textSchema, value, 'text entry');
+  const entry = { blob: objectIdFromBytes(blob), pieced: pieces === 1, length, marks };
+  return { ...entry, metadata: stated, ...(warnings && { warnings }) };
 }
 
 export function encodeStoredChunk(chunk: StoredChunk): Uint8Array {

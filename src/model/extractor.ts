@@ -1,5 +1,5 @@
 import type { DocumentKey } from './document.js';
-import type { TextEntry } from './text.js';
+import type { ExtractedText } from './text.js';
 
 /** A document as an extractor sees it. */
 export interface ExtractInput {
@@ -9,7 +9,7 @@ export interface ExtractInput {
 }
 
 /**
- * Turns the bytes of one document into text. Pure: equal input and settings give an equal output.
+ * Turns the bytes of one document into texts. Pure: equal input and settings give an equal output.
  * Throws `StemmaError` (`extract-failed`, `not-utf8`, `binary-content` …) naming the document.
  */
 export interface Extractor {
@@ -17,5 +17,5 @@ export interface Extractor {
   readonly mediaTypes: readonly string[];
   /** Raised when its output changes for equal input: part of the stage's fingerprint. */
   readonly version: number;
-  extract(input: ExtractInput): TextEntry | Promise<TextEntry>;
+  extract(input: ExtractInput): ExtractedText[] | Promise<ExtractedText[]>;
 }

@@ -40,7 +40,7 @@ export function chunkStage(options: ChunkStageOptions): DocumentStage {
       from: documentKeyBytes(document),
       to: documentKeyBytes(`${document}\0`),
     }),
-    outputRange: (document) => rangeOfPrefix(partsPrefix(document)),
+    outputRanges: (document) => [rangeOfPrefix(partsPrefix(document))],
     tally: (value) => ({ tokens: decodeStoredChunk(value).tokens }),
     work: (batch) =>
       Promise.resolve({ entries: batch.map((one) => chunkOne(one, options)), counts: {} }),

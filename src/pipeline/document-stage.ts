@@ -43,8 +43,8 @@ export interface DocumentStage {
   readonly batchEntries: number;
   /** The keys that a document's entries have in the input map. */
   inputRange(document: DocumentKey): Range;
-  /** The keys that a document's entries have in the output map. */
-  outputRange(document: DocumentKey): Range;
+  /** The keys that a document's entries have in the output map: ranges in ascending order. */
+  outputRanges(document: DocumentKey): readonly Range[];
   /** What an output entry adds to the sums that are kept with the map. */
   tally(value: Uint8Array): Tally;
   work(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageOutput>;

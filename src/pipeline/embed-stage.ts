@@ -40,7 +40,7 @@ export function embedStage(options: EmbedStageOptions): DocumentStage {
     // Little enough that a stop loses seconds; two calls, since a batch seldom fills its last one.
     batchEntries: 2 * options.embedder.batchSize,
     inputRange: parts,
-    outputRange: parts,
+    outputRanges: (document) => [parts(document)],
     tally: (value) => ({ truncated: value.length % 4 === 1 ? 1 : 0 }),
     work: (batch, signal) => work.run(batch, signal),
     onOutput: (before, after) => {

@@ -1,13 +1,23 @@
 import { StemmaError } from '../errors/stemma-error.js';
-import { decodeCorpusEntry, encodeStoredText } from '../model/entry-codecs.js';
+import type { Tally } from '../model/derivation.js';
+import type { CorpusEntry } from '../model/document.js';
+import {
+  decodeCorpusEntry,
+  decodeStoredText,
+  encodeStoredText,
+  mayHaveWarnings,
+} from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectStore } from '../model/object-store.js';
+import type { ExtractedText } from '../model/text.js';
 import { keepBlob } from '../tree/pieces/blob-writer.js';
 import { readWholeBlob } from '../tree/pieces/read-blob.js';
-import { utf8 } from '../util/bytes.js';
+import { rangeOfPrefix } from '../tree/read.js';
+import { compareBytes, utf8 } from '../util/bytes.js';
 import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
 import { extractDocument } from './stages/extract/extract-document.js';
+import { UnreadableDocument } from './stages/extract/unreadable-document.js';
 import { extractFingerprintParts } from './stages/extract/extract-fingerprint.js';
 import type { ExtractSettings } from './stages/extract/extract-settings.js';
 
@@ -27,40 +37,76 @@ export function extractStage(settings: ExtractSettings, store: ObjectStore): Doc
     unit: 'documents',
     batchEntries: 64,
     inputRange: exactly,
-    outputRange: exactly,
-    tally: () => ({}),
+    // No file lies below another one: what begins so are the document's own parts.
+    outputRanges: (document) => [
+      exactly(document),
+      rangeOfPrefix(documentKeyBytes(`${document}/`)),
+    ],
+    tally: tallyOf,
     work: async (batch) => {
       const entries: StageEntry[][] = [];
-      for (const one of batch) entries.push([await extractOne(one, settings, store)]);
+      for (const one of batch) entries.push(await extractOne(one, settings, store));
       return { entries, counts: {} };
     },
   };
+}
+
+/** Texts with warnings, and documents left out because they could not be read. */
+function tallyOf(value: Uint8Array): Tally {
+  if (!mayHaveWarnings(value)) return {};
+  const { warnings = [] } = decodeStoredText(value);
+  const skipped = warnings.some(({ severity }) => severity === 'error') ? 1 : 0;
+  return { warnings: warnings.length - skipped, skipped };
 }
 
 async function extractOne(
   one: StageDocument,
   settings: ExtractSettings,
   store: ObjectStore,
-): Promise<StageEntry> {
+): Promise<StageEntry[]> {
   const [input] = one.entries;
   if (input === undefined) throw new Error('a document without a corpus entry');
   const entry = decodeCorpusEntry(input.value);
   const { document: key } = one;
   if (!store.has(entry.blob)) throw missingBytes(key);
-  if (entry.size > MAXIMUM_BYTES) throw tooLarge(key, entry.size);
-  const bytes = readWholeBlob(store, entry);
-  const text = await extractDocument({ key, mediaType: entry.mediaType, bytes }, settings);
-  const value = encodeStoredText({
-    ...keepBlob((part) => store.put('blob', part), utf8(text.text)),
-    length: text.text.length,
-    marks: text.marks,
-    metadata: { ...entry.metadata, ...text.metadata },
-  });
-  return { key: documentKeyBytes(key), value };
+  const texts = await textsOf({ key, entry, settings, store });
+  return texts
+    .map(({ part, text }) => {
+      const { text: string, marks, warnings = [] } = text;
+      const value = encodeStoredText({
+        ...keepBlob((piece) => store.put('blob', piece), utf8(string)),
+        length: string.length,
+        marks,
+        metadata: { ...entry.metadata, ...text.metadata },
+        ...(warnings.length > 0 && { warnings }),
+      });
+      return { key: documentKeyBytes(part === undefined ? key : `${key}/${part}`), value };
+    })
+    .sort((a, b) => compareBytes(a.key, b.key));
 }
 
-function tooLarge(document: string, size: number): StemmaError {
-  return new StemmaError(
+/** What a document says; one that cannot be read has an empty text where the settings skip it. */
+async function textsOf(from: {
+  readonly key: string;
+  readonly entry: CorpusEntry;
+  readonly settings: ExtractSettings;
+  readonly store: ObjectStore;
+}): Promise<ExtractedText[]> {
+  const { key, entry, settings, store } = from;
+  try {
+    if (entry.size > MAXIMUM_BYTES) throw tooLarge(key, entry.size);
+    const bytes = readWholeBlob(store, entry);
+    return await extractDocument({ key, mediaType: entry.mediaType, bytes }, settings);
+  } catch (error) {
+    if (settings.onError === 'fail' || !(error instanceof UnreadableDocument)) throw error;
+    const { code, message } = error;
+    const warnings = [{ severity: 'error', code, message } as const];
+    return [{ text: { text: '', marks: [], metadata: {}, warnings } }];
+  }
+}
+
+function tooLarge(document: string, size: number): UnreadableDocument {
+  return new UnreadableDocument(
     'document-too-large',
     `cannot extract '${document}': it has ${size} bytes, a text may have ${MAXIMUM_BYTES}`,
     {

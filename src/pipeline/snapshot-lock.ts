@@ -9,6 +9,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** An ObjectId is what the pattern above describes. */
 const objectId = hash.transform((id) => id as ObjectId);
 const count = z.number().int().nonnegative();
+const positive = count.min(1);
 const derived = { fingerprint: hash, input: objectId };
 
 /** The pinned model of an embedder that is fitted to a corpus. */
@@ -27,7 +28,17 @@ const VERSION = 1;
 const lockSchema = z.strictObject({
   version: z.literal(VERSION),
   corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
-  texts: z.strictObject({ ...derived, root: objectId, documents: count }).optional(),
+  texts: z
+    .strictObject({
+      ...derived,
+      root: objectId,
+      documents: count,
+      /** Documents that could not be read and were left out; absent for none. */
+      skipped: positive.optional(),
+      /** Warnings of extraction, kept with the texts; absent for none. */
+      warnings: positive.optional(),
+    })
+    .optional(),
   chunks: z.strictObject({ ...derived, root: objectId, chunks: count, tokens: count }).optional(),
   vectors: z
     .strictObject({

@@ -93,7 +93,9 @@ export class StageWriter {
     return {
       document,
       entries: [...readRange(reader, this.start.input, this.stage.inputRange(document))],
-      earlier: [...readRange(reader, this.#output, this.stage.outputRange(document))],
+      earlier: this.stage
+        .outputRanges(document)
+        .flatMap((range) => [...readRange(reader, this.#output, range)]),
     };
   }
 
@@ -144,6 +146,8 @@ export class StageWriter {
   }
 
   #apply(): void {
+    // Parts of a document may lie behind documents that come after it.
+    this.#edits.sort((a, b) => compareBytes(a.key, b.key));
     this.#output = applyEdits(this.context.reader, this.#output, this.#edits);
     this.#edits = [];
     this.#editBytes = 0;

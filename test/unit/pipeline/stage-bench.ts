@@ -116,8 +116,8 @@ export class WordsStage implements DocumentStage {
     return { from: documentKeyBytes(document), to: documentKeyBytes(`${document}\0`) };
   }
 
-  outputRange(document: string) {
-    return rangeOfPrefix(partsPrefix(document));
+  outputRanges(document: string) {
+    return [rangeOfPrefix(partsPrefix(document))];
   }
 
   tally(value: Uint8Array) {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { StemmaError } from '../../../errors/stemma-error.js';
 import type { ExtractInput } from '../../../model/extractor.js';
 import { exclusionOf } from './exclusion.js';
 import { firstBadUtf8Byte } from './first-bad-utf8-byte.js';
+import { UnreadableDocument } from './unreadable-document.js';
 
 /**
  * The text of a document's bytes: UTF-8, without a byte order mark, every line end a line feed.
@@ -15,7 +15,7 @@ export function decodeText(input: ExtractInput): string {
   refuseUtf16(input);
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
-    throw new StemmaError(
+    throw new UnreadableDocument(
       'binary-content',
       `cannot extract '${input.key}': it is called ${input.mediaType} but holds binary data (NUL at byte ${nul})`,
       {
@@ -36,9 +36,13 @@ function refuseUtf16(input: ExtractInput): void {
   if (marked) throw notUtf8(input, 0, 'UTF-16');
 }
 
-function notUtf8({ key, bytes }: ExtractInput, offset: number, encoding: string): StemmaError {
+function notUtf8(
+  { key, bytes }: ExtractInput,
+  offset: number,
+  encoding: string,
+): UnreadableDocument {
   const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
-  return new StemmaError(
+  return new UnreadableDocument(
     'not-utf8',
     `cannot extract '${key}': byte ${offset} (0x${byte}) is not UTF-8`,
     {

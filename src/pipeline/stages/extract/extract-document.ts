@@ -1,9 +1,9 @@
-import { StemmaError } from '../../../errors/stemma-error.js';
 import type { ExtractInput } from '../../../model/extractor.js';
-import type { TextEntry } from '../../../model/text.js';
+import type { ExtractedText } from '../../../model/text.js';
 import { exclusionOf } from './exclusion.js';
 import type { ExtractSettings } from './extract-settings.js';
 import { createExtractors, supportedMediaTypes } from './extractor-registry.js';
+import { UnreadableDocument } from './unreadable-document.js';
 
 /**
  * What a document says, by the extractor of its media type. Pure; `metadata` holds only what the
@@ -15,12 +15,12 @@ import { createExtractors, supportedMediaTypes } from './extractor-registry.js';
 export async function extractDocument(
   input: ExtractInput,
   settings: ExtractSettings,
-): Promise<TextEntry> {
+): Promise<ExtractedText[]> {
   const extractor = createExtractors(settings).find(({ mediaTypes }) =>
     mediaTypes.includes(input.mediaType),
   );
   if (extractor !== undefined) return extractor.extract(input);
-  throw new StemmaError(
+  throw new UnreadableDocument(
     'unsupported-media-type',
     `cannot extract '${input.key}': no extractor for ${input.mediaType}`,
     {

@@ -7,5 +7,8 @@ export function extractFingerprintParts(settings: ExtractSettings): Canonical {
   const versions = createExtractors(settings).flatMap(({ mediaTypes, version }) =>
     mediaTypes.map((mediaType) => [mediaType, version] as const),
   );
-  return { frontMatter: settings.frontMatter, extractors: Object.fromEntries(versions) };
+  const { frontMatter, onError } = settings;
+  const common = { frontMatter, extractors: Object.fromEntries(versions) };
+  // A run that fails leaves no output: with `fail` there is nothing that the setting decides.
+  return onError === 'fail' ? common : { ...common, onError };
 }

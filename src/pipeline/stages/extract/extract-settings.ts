@@ -8,6 +8,10 @@ import { z } from 'zod';
  */
 export const extractSettingsSchema = z.strictObject({
   frontMatter: z.enum(['metadata', 'keep', 'drop']).default('metadata'),
+  onError: z
+    .enum(['fail', 'skip'])
+    .default('fail')
+    .describe('A document that cannot be read ends the run, or is left out and counted.'),
 });
 
 /** Settings of the extract stage, with defaults filled in. */

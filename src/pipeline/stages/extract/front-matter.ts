@@ -1,8 +1,8 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf } from '../../../errors/node-error.js';
-import { StemmaError } from '../../../errors/stemma-error.js';
 import type { DocumentKey, Metadata } from '../../../model/document.js';
 import { canonicalMetadata, UnfitValue } from './canonical-value.js';
+import { UnreadableDocument } from './unreadable-document.js';
 
 /** UTF-16 code units that front matter may have. */
 const MAX_LENGTH = 65_536;
@@ -76,8 +76,8 @@ function refuseErrors(parsed: Document.Parsed, lines: LineCounter, document: Doc
   throw badFrontMatter(document, `is not valid YAML at line ${line}: ${messageOf(problem)}`, line);
 }
 
-function badFrontMatter(document: DocumentKey, reason: string, line = 1): StemmaError {
-  return new StemmaError(
+function badFrontMatter(document: DocumentKey, reason: string, line = 1): UnreadableDocument {
+  return new UnreadableDocument(
     'bad-front-matter',
     `cannot extract '${document}': its front matter ${reason}`,
     {

@@ -1,8 +1,8 @@
-import { StemmaError } from '../../../errors/stemma-error.js';
 import type { ExtractInput, Extractor } from '../../../model/extractor.js';
-import type { TextEntry } from '../../../model/text.js';
+import type { ExtractedText } from '../../../model/text.js';
 import { decodeText } from './decode-text.js';
 import { exclusionOf } from './exclusion.js';
+import { UnreadableDocument } from './unreadable-document.js';
 
 /**
  * HTML: the main content as text in the manner of Markdown, its headings as marks, the page's
@@ -17,14 +17,14 @@ export function createHtmlExtractor(): Extractor {
 /** Elements in one another that a page may have; pages made for people stay below 100. */
 export const MAX_HTML_DEPTH = 256;
 
-async function extractHtml(input: ExtractInput): Promise<TextEntry> {
+async function extractHtml(input: ExtractInput): Promise<ExtractedText[]> {
   const [{ reduceHtml }, { htmlToText }] = await Promise.all([
     import('./reduce-html.js'),
     import('./html-to-text.js'),
   ]);
   const page = reduceHtml(decodeText(input), MAX_HTML_DEPTH);
   if (page === 'too-deep') {
-    throw new StemmaError(
+    throw new UnreadableDocument(
       'extract-failed',
       `cannot extract '${input.key}': its elements are nested more than ${MAX_HTML_DEPTH} deep`,
       {
@@ -34,5 +34,5 @@ async function extractHtml(input: ExtractInput): Promise<TextEntry> {
     );
   }
   const metadata = page.title === '' ? {} : { title: page.title };
-  return { ...htmlToText(page.html), metadata };
+  return [{ text: { ...htmlToText(page.html), metadata } }];
 }

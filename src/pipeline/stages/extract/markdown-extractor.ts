@@ -17,7 +17,7 @@ export function createMarkdownExtractor({ frontMatter }: ExtractSettings): Extra
         parted === undefined || frontMatter === 'drop'
           ? {}
           : parseFrontMatter(parted.yaml, input.key);
-      return { text, marks: scanHeadings(text), metadata };
+      return [{ text: { text, marks: scanHeadings(text), metadata } }];
     },
   };
 }

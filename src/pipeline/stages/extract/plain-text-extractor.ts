@@ -6,6 +6,6 @@ export function createPlainTextExtractor(): Extractor {
   return {
     mediaTypes: ['text/plain'],
     version: 1,
-    extract: (input) => ({ text: decodeText(input), marks: [], metadata: {} }),
+    extract: (input) => [{ text: { text: decodeText(input), marks: [], metadata: {} } }],
   };
 }

@@ -54,7 +54,7 @@ describe('extractFingerprintParts', () => {
       extractors: { 'text/html': 1, 'text/markdown': 1, 'text/plain': 1 },
     });
     expect(encodeCanonical(parts).length).toBeGreaterThan(0);
-    expect(extractFingerprintParts({ frontMatter: 'drop' })).not.toEqual(parts);
+    expect(extractFingerprintParts({ frontMatter: 'drop', onError: 'fail' })).not.toEqual(parts);
   });
 });
 

@@ -7,18 +7,22 @@ import {
 import { StemmaError } from '../../../../../src/errors/stemma-error.js';
 import { utf8 } from '../../../../../src/util/bytes.js';
 
-/** Extracts `content` as the document `docs/guide.EXT`. */
-export function extract(
+/** Extracts `content` as the document `docs/guide.EXT`, which has one text. */
+export async function extract(
   mediaType: 'text/html' | 'text/markdown' | 'text/plain',
   content: string | Uint8Array,
   settings: Partial<ExtractSettings> = {},
 ): Promise<TextEntry> {
   const extension = { 'text/html': 'html', 'text/markdown': 'md', 'text/plain': 'txt' }[mediaType];
   const bytes = typeof content === 'string' ? utf8(content) : content;
-  return extractDocument(
+  const texts = await extractDocument(
     { key: `docs/guide.${extension}`, mediaType, bytes },
     extractSettingsSchema.parse(settings),
   );
+  const [only] = texts;
+  if (only === undefined || only.part !== undefined || texts.length !== 1)
+    throw new Error('expected one text');
+  return only.text;
 }
 
 /** The `StemmaError` that `work` fails with. */
