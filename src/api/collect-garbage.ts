@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StemmaError } from '../errors/stemma-error.js';
 import { parseObjectId } from '../model/object-id.js';
-import { parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { ObjectSweep, type Amount, type SweepSizes } from '../store/object-sweep.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
 import type { GitOid } from '../vcs/commit-id.js';
@@ -168,8 +168,9 @@ class GarbageMarks {
   #snapshot(lock: SnapshotLock, inUse: boolean): void {
     this.#reachable.snapshot(lock, { index: inUse || !this.options.dropIndexes });
     if (!inUse) return;
-    for (const part of [lock.chunks, lock.vectors, lock.index]) {
-      if (part !== undefined) this.roots.add(part.root);
+    for (const { chunks, vectors, index } of locksByPipeline(lock).values()) {
+      for (const part of [chunks, vectors, index])
+        if (part !== undefined) this.roots.add(part.root);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import { parseObjectId } from '../model/object-id.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
-import { parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { MAIN_PIPELINE } from '../pipeline/settings/expand-pipelines.js';
+import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { fromUtf8 } from '../util/bytes.js';
 import type { CommitId, GitOid } from '../vcs/commit-id.js';
 import type { GitRepository } from '../vcs/git-repository.js';
@@ -22,6 +23,7 @@ export interface FoundSnapshot {
   readonly at: string;
   /** Undefined for the state on disk. */
   readonly commit: CommitId | undefined;
+  readonly pipeline: string;
   commits: number;
   /** Whether a branch, tag, HEAD or the state on disk has it. */
   readonly inUse: boolean;
@@ -35,7 +37,7 @@ export class SnapshotChecks {
   readonly damaged: FoundSnapshot[] = [];
   /** Locks and settings, by Git's id, that are sound. */
   readonly #sound = new Set<string>();
-  readonly #broken = new Map<string, FoundSnapshot | Damage>();
+  readonly #broken = new Map<string, readonly FoundSnapshot[] | Damage>();
 
   constructor(
     readonly project: Project,
@@ -98,7 +100,7 @@ export class SnapshotChecks {
     await this.#once(settings, finder, async () => {
       const text = fromUtf8(await git.readBlob(settings));
       parseSettings(text, `${id.slice(0, 10)}:${SETTINGS_FILE}`);
-      return undefined;
+      return [];
     });
     const oid = await git.fileIdAt(id, LOCK_FILE);
     if (oid === undefined) return;
@@ -113,7 +115,7 @@ export class SnapshotChecks {
   async #once(
     name: GitOid | string,
     finder: Finder,
-    look: () => Promise<FoundSnapshot | undefined>,
+    look: () => Promise<readonly FoundSnapshot[]>,
   ): Promise<void> {
     if (this.#sound.has(name)) return;
     const known = this.#broken.get(name);
@@ -123,7 +125,7 @@ export class SnapshotChecks {
     }
     try {
       const found = await look();
-      if (found === undefined) this.#sound.add(name);
+      if (found.length === 0) this.#sound.add(name);
       else this.#broken.set(name, found);
     } catch (error) {
       if (!isTold(error)) throw error;
@@ -134,23 +136,29 @@ export class SnapshotChecks {
     }
   }
 
-  #attributeAgain(known: FoundSnapshot | Damage, finder: Finder): void {
-    if ('lock' in known) {
-      known.commits++;
-      this.#attribute(known.damage, finder);
+  #attributeAgain(known: readonly FoundSnapshot[] | Damage, finder: Finder): void {
+    if (!('problems' in known)) {
+      for (const found of known) {
+        found.commits++;
+        this.#attribute(found.damage, finder);
+      }
     } else {
       for (const key of known.problems) this.problems.attribute(key, finder, false);
     }
   }
 
-  /** Undefined for a sound one. */
-  #snapshot(lock: SnapshotLock, finder: Finder, inUse: boolean): FoundSnapshot | undefined {
-    const damage = this.walk.snapshot(lock, inUse);
-    if (damage.size === 0) return undefined;
-    this.#attribute(damage, finder);
-    const { by: at, commit } = finder;
-    const found = { at, commit, commits: 1, inUse, lock, damage };
-    this.damaged.push(found);
+  /** The snapshots of those pipelines that are damaged. */
+  #snapshot(lock: SnapshotLock, finder: Finder, inUse: boolean): FoundSnapshot[] {
+    const found: FoundSnapshot[] = [];
+    for (const [pipeline, own] of locksByPipeline(lock)) {
+      const damage = this.walk.snapshot(own, inUse);
+      if (damage.size === 0) continue;
+      this.#attribute(damage, finder);
+      const { by, commit } = finder;
+      const at = pipeline === MAIN_PIPELINE ? by : `${by}, pipeline ${pipeline}`;
+      found.push({ at, commit, pipeline, commits: 1, inUse, lock: own, damage });
+    }
+    this.damaged.push(...found);
     return found;
   }
 

@@ -4,7 +4,7 @@ import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
 import { objectsOfIndex } from '../model/index-manifest.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { ObjectKind } from '../model/object-store.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { locksByPipeline, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { ObjectSweep } from '../store/object-sweep.js';
 import { decodeChild, type TreeNode } from '../tree/node.js';
 import type { NodeReader } from '../tree/node-reader.js';
@@ -28,8 +28,12 @@ export class ReachableObjects {
     readonly sweep: ObjectSweep,
   ) {}
 
-  /** Everything that a lock names; its index only where `index` says so. */
+  /** Everything that a lock names; its indexes only where `index` says so. */
   snapshot(lock: SnapshotLock, options: { readonly index: boolean }): void {
+    for (const own of locksByPipeline(lock).values()) this.#pipeline(own, options);
+  }
+
+  #pipeline(lock: SnapshotLock, options: { readonly index: boolean }): void {
     const { corpus, texts, chunks, vectors, index } = lock;
     for (const [part, pinned] of Object.entries({ corpus, texts, chunks, vectors })) {
       // A key of the object above, whose keys are parts.

@@ -44,7 +44,7 @@ export async function mergeProject(
   const commit =
     relation === 'fast-forward'
       ? theirs
-      : await commitMerge(project, merge, { message, lock: snapshot.lock });
+      : await commitMerge(project, merge, { message, lock: merge.lock });
   await advanceBranch(project, { branch, from: ours, to: commit, reason: `merge ${options.ref}` });
   return { relation, branch, from: ours, commit, ...counts };
 }

@@ -1,4 +1,5 @@
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
+import type { StageName } from '../pipeline/stage-graph.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { StageReport } from '../pipeline/stage-context.js';
 
@@ -8,6 +9,8 @@ export interface PipelineRun {
   readonly corpus: SnapshotLock['corpus'];
   /** An earlier snapshot to start from: that of the branch. */
   readonly previous: SnapshotLock | undefined;
+  /** Stages to run; all that the settings need unless given. */
+  readonly only?: ReadonlySet<StageName> | undefined;
   /** Do all work again, even where the result is known. */
   readonly force?: boolean;
   /** Fit a fitted embedder again on the present chunks. */

@@ -13,6 +13,7 @@ import { mergeSettings } from '../vcs/merge/merge-settings.js';
 import type { FileMerge, TreesMerge } from '../vcs/merge/merge-trees.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
+import { runPipelines } from './run-pipelines.js';
 import {
   committedSnapshot,
   finished,
@@ -35,6 +36,8 @@ export interface PreparedMerge {
   /** How the commits stand to each other: nothing to do, only theirs moved, or both. */
   readonly relation: 'up-to-date' | 'fast-forward' | 'merge';
   readonly snapshot: Snapshot;
+  /** Of all pipelines of the merged settings. */
+  readonly lock: SnapshotLock;
   /** Files of the merged commit that differ from ours, stemma.lock apart. */
   readonly edits: Extract<TreesMerge, { edits: unknown }>['edits'];
 }
@@ -70,14 +73,11 @@ export async function prepareMerge(
   if (conflicts.length > 0 || 'conflicts' in trees) throw conflictError(at, conflicts);
   const text = mergedSettings(states);
   const loaded = { text, settings: parseSettings(text, SETTINGS_FILE) };
-  const snapshot = await finished(project, {
-    at,
-    commit: undefined,
-    loaded,
-    corpus,
-    previous: nearerLock(states),
-  });
-  return { ours, theirs, relation, snapshot, edits: trees.edits };
+  const previous = nearerLock(states);
+  const { lock } = await runPipelines(project, { settings: loaded.settings, corpus, previous });
+  const main = { at, commit: undefined, loaded, corpus, previous: lock };
+  const snapshot = await finished(project, main);
+  return { ours, theirs, relation, snapshot, lock, edits: trees.edits };
 }
 
 /** Writes the merged tree as a commit; no ref moves. */

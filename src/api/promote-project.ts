@@ -17,7 +17,7 @@ import { headline } from './known-evaluation.js';
 import { commitMerge, prepareMerge } from './prepare-merge.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
-import { snapshotAt, type Snapshot } from './snapshot-at.js';
+import { committedSnapshot, snapshotAt, type Snapshot } from './snapshot-at.js';
 import { advanceBranch } from './switch-project.js';
 
 /** The trailer of a promotion's commit that names its target. */
@@ -132,7 +132,8 @@ async function judgeFirst(
   const evaluation = await evaluateSnapshot(project, snapshot, exam);
   const { settings } = snapshot.loaded;
   const { verdict, rules } = gate({ rules: settings.promote, candidate: evaluation });
-  const lock = { ...snapshot.lock, evaluation: headline(evaluation) };
+  const { lock: pinned } = await committedSnapshot(project, candidate, snapshot.at);
+  const lock = { ...pinned, ...snapshot.lock, evaluation: headline(evaluation) };
   const git = await project.git();
   const makeCommit = (trailers: readonly Trailer[]) =>
     git.writeCommit({
@@ -166,7 +167,7 @@ async function judgeMerge(
   const { settings } = current.loaded;
   const input = { settings, exam, base, candidate: evaluation, seed: DEFAULT_SEED };
   const { verdict, rules } = judge(input);
-  const lock = { ...merge.snapshot.lock, evaluation: headline(evaluation) };
+  const lock = { ...merge.lock, evaluation: headline(evaluation) };
   const makeCommit = (trailers: readonly Trailer[]) =>
     commitMerge(project, merge, { message: `Promote '${at}' to ${target}`, lock, trailers });
   return { snapshot: merge.snapshot, exam, settings, base, evaluation, verdict, rules, makeCommit };

@@ -1,6 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { locksByPipeline, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { pipelineNamed } from './choose-pipelines.js';
 import { GRAVE } from './document-origins.js';
 import type { DamagedPartName } from './integrity-problems.js';
 import type { FoundSnapshot } from './integrity-snapshots.js';
@@ -30,7 +31,7 @@ const NO_STAGE = '0'.repeat(64);
 const MOST_ANCESTORS = 20;
 
 /** A snapshot to be made again. */
-type Target = Pick<FoundSnapshot, 'commit' | 'lock' | 'damage' | 'inUse'>;
+type Target = Pick<FoundSnapshot, 'commit' | 'pipeline' | 'lock' | 'damage' | 'inUse'>;
 
 /**
  * Makes the damaged derived parts of snapshots again, the oldest first: a model that later snapshots
@@ -74,10 +75,10 @@ async function makeAgain(
   snapshot: Target,
   ancestors = MOST_ANCESTORS,
 ): Promise<DamagedPartName[]> {
-  const { commit, lock, damage, inUse } = snapshot;
+  const { commit, pipeline, lock, damage, inUse } = snapshot;
   if (!project.store.has(lock.corpus.root) && damage.has('texts')) throw noDocuments(lock);
   const run = {
-    settings: withoutWordIndex(await settingsOf(project, commit), lock),
+    settings: withoutWordIndex(await settingsOf(project, commit, pipeline), lock),
     corpus: lock.corpus,
     keepIndex: !inUse,
   };
@@ -109,7 +110,7 @@ function partsThatDiffer(pinned: SnapshotLock, made: SnapshotLock): DamagedPartN
  */
 async function indexBefore(
   project: Project,
-  { commit }: Target,
+  { commit, pipeline }: Target,
   ancestors: number,
 ): Promise<SnapshotLock['index']> {
   const git = await project.git();
@@ -118,21 +119,30 @@ async function indexBefore(
   if (before === undefined || (await git.fileIdAt(before, SETTINGS_FILE)) === undefined) {
     return undefined;
   }
-  const { lock } = await committedSnapshot(project, before, before.slice(0, 10));
+  const { lock: all } = await committedSnapshot(project, before, before.slice(0, 10));
+  const lock = all && locksByPipeline(all).get(pipeline);
   if (lock?.index === undefined || ancestors === 0) return lock?.index;
   const { store } = project;
   const isDropped = !store.has(lock.index.root) && store.has(lock.index.input);
   if (isDropped && lock.index.type === 'hnsw') {
     const damage = new Map([['index', { problems: [], below: [] }]] as const);
-    await makeAgain(project, { commit: before, lock, damage, inUse: true }, ancestors - 1);
+    const target = { commit: before, pipeline, lock, damage, inUse: true };
+    await makeAgain(project, target, ancestors - 1);
   }
   return lock.index;
 }
 
-async function settingsOf(project: Project, commit: FoundSnapshot['commit']) {
-  if (commit === undefined) return project.readSettings().settings.pipeline;
-  const { loaded } = await committedSnapshot(project, commit, commit.slice(0, 10));
-  return loaded.settings.pipeline;
+async function settingsOf(
+  project: Project,
+  commit: FoundSnapshot['commit'],
+  pipeline: string,
+): Promise<PipelineSettings> {
+  if (commit === undefined) {
+    return pipelineNamed(project.readSettings().settings, pipeline, SETTINGS_FILE);
+  }
+  const at = commit.slice(0, 10);
+  const { loaded } = await committedSnapshot(project, commit, at);
+  return pipelineNamed(loaded.settings, pipeline, `${at}:${SETTINGS_FILE}`);
 }
 
 /** The word index is no part of the store: it is made where it is used. */

@@ -11,20 +11,20 @@ export async function runLexicalStage(
   project: Project,
   options: {
     readonly context: StageContext;
-    readonly chunked: StageReport;
+    readonly chunks: NonNullable<SnapshotLock['chunks']>;
     readonly texts: ObjectId;
     readonly previous: SnapshotLock | undefined;
   },
 ): Promise<StageReport> {
-  const { context, chunked, texts, previous } = options;
+  const { context, texts, previous } = options;
   const started = context.now();
-  const chunks = chunked.output;
+  const { root: chunks, fingerprint } = options.chunks;
   const built = await buildLexical({
     folder: project.cacheFolder('lexical'),
     reader: project.reader,
     chunks,
     source: new ChunkReader(project.reader, { texts, chunks }),
-    earlier: earlierChunks(context, chunked, previous),
+    earlier: earlierChunks(context, fingerprint, previous),
     signal: context.signal,
     beforeWork: context.beforeWork,
   });
@@ -47,10 +47,10 @@ export async function runLexicalStage(
 /** Chunks maps that may have a word index, the nearest first. */
 function* earlierChunks(
   context: StageContext,
-  chunked: StageReport,
+  fingerprint: string,
   previous: SnapshotLock | undefined,
 ): Generator<ObjectId, void, undefined> {
   if (context.force) return;
   if (previous?.chunks !== undefined) yield previous.chunks.root;
-  for (const { output } of context.log.latest(chunked.fingerprint)) yield output;
+  for (const { output } of context.log.latest(fingerprint)) yield output;
 }

@@ -4,6 +4,8 @@ import { chunkStage } from '../pipeline/chunk-stage.js';
 import type { DocumentStage } from '../pipeline/document-stage.js';
 import { embedStage } from '../pipeline/embed-stage.js';
 import { extractStage } from '../pipeline/extract-stage.js';
+import { StemmaError } from '../errors/stemma-error.js';
+import { stageGraph, type StageNode } from '../pipeline/stage-graph.js';
 import { runDocumentStage } from '../pipeline/run-document-stage.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
@@ -20,94 +22,166 @@ import { runIndexStage } from './run-index-stage.js';
 import { runLexicalStage } from './run-lexical-stage.js';
 
 /**
- * Brings every stage that retrieval needs up to date with a corpus: extract, chunk, then embed and
- * index (unless retrieval is by words alone) and the word index (unless it is by vectors alone).
- * What is known is taken from the cache; the first stage that is not takes the writer's lock.
+ * Brings every stage that retrieval needs up to date with a corpus, in the order of `stageGraph`.
+ * What is known is taken from the cache; the first stage that is not takes the writer's lock. With
+ * `run.only` the other stages stay as `previous` pins them, stale or not.
+ *
+ * Throws `stage-input-missing` where a stage is asked for whose input nobody made yet.
  */
 export async function runPipeline(project: Project, run: PipelineRun): Promise<PipelineResult> {
-  const { settings, corpus, previous } = run;
-  const { reader, store } = project;
-  const context = stageContext(project, run.force === true);
-  const stages: StageReport[] = [];
-  const perform = async (stage: DocumentStage, input: ObjectId, earlier: Earlier | undefined) => {
-    const known = earlierRun(stage, earlier);
-    const report = await runDocumentStage(stage, { input, earlier: known }, context);
-    stages.push(report);
-    return report;
-  };
+  return new PipelineRunner(project, run).run();
+}
 
-  const extracted = await perform(
-    extractStage(settings.extract, store),
-    corpus.root,
-    previous?.texts && { ...previous.texts, tally: textsTally(previous.texts) },
-  );
-  const counter = await openTokenCounter(settings.chunk.tokenizer, {
-    projectFolder: project.folder,
-    embedder: await tokenizerOwner(project, settings),
-  });
-  const { icuVersion } = project.session.host;
-  const chunked = await perform(
-    chunkStage({ settings: settings.chunk, counter, icuVersion, store }),
-    extracted.output,
-    previous?.chunks && { ...previous.chunks, tally: { tokens: previous.chunks.tokens } },
-  );
-  const lock: SnapshotLock = {
-    version: 1,
-    corpus,
-    texts: {
+type PartName = StageNode['part'];
+type Part<P extends PartName> = NonNullable<SnapshotLock[P]>;
+
+class PipelineRunner {
+  readonly #context: StageContext;
+  readonly #stages: StageReport[] = [];
+  readonly #lock: SnapshotLock;
+  readonly #graph: readonly StageNode[];
+
+  constructor(
+    readonly project: Project,
+    readonly options: PipelineRun,
+  ) {
+    this.#context = stageContext(project, options.force === true);
+    this.#lock = { version: 1, corpus: options.corpus };
+    this.#graph = stageGraph(options.settings);
+  }
+
+  async run(): Promise<PipelineResult> {
+    const lock = this.#lock;
+    await this.#step('texts', () => this.#extract());
+    await this.#step('chunks', () => this.#chunk(this.#made('texts')));
+    await this.#step('vectors', () => this.#embed(this.#made('texts'), this.#made('chunks')));
+    await this.#step('index', () => this.#index(this.#made('vectors')));
+    await this.#step('lexical', () => this.#lexical(this.#made('texts'), this.#made('chunks')));
+    this.project.store.flush();
+    return { lock, stages: this.#stages };
+  }
+
+  /** Makes a part of the lock, or leaves it as it was where its stage is not to run. */
+  async #step<P extends PartName>(part: P, make: () => Promise<Part<P>>): Promise<void> {
+    const node = this.#graph.find((one) => one.part === part);
+    if (node === undefined) return;
+    const { only, previous } = this.options;
+    const kept: SnapshotLock[P] = previous?.[part];
+    const made = only === undefined || only.has(node.name) ? await make() : kept;
+    if (made !== undefined) this.#lock[part] = made;
+  }
+
+  /** A part that a stage works from. */
+  #made<P extends PartName>(part: P): Part<P> {
+    const made: SnapshotLock[P] = this.#lock[part];
+    if (made === undefined) throw inputMissing(this.#graph, part);
+    return made;
+  }
+
+  async #perform(stage: DocumentStage, input: ObjectId, earlier: Earlier | undefined) {
+    const known = earlierRun(stage, earlier);
+    const report = await runDocumentStage(stage, { input, earlier: known }, this.#context);
+    this.#stages.push(report);
+    return report;
+  }
+
+  async #extract(): Promise<Part<'texts'>> {
+    const { settings, corpus, previous } = this.options;
+    const { store, reader } = this.project;
+    const before = previous?.texts && { ...previous.texts, tally: textsTally(previous.texts) };
+    const stage = extractStage(settings.extract, store);
+    const extracted = await this.#perform(stage, corpus.root, before);
+    return {
       ...part(extracted),
       documents: countEntries(reader, extracted.output),
       ...notZero('skipped', extracted.tally),
       ...notZero('warnings', extracted.tally),
-    },
-    chunks: {
+    };
+  }
+
+  async #chunk(texts: Part<'texts'>): Promise<Part<'chunks'>> {
+    const { settings, previous } = this.options;
+    const stage = await openChunkStage(this.project, settings);
+    const before = previous?.chunks;
+    const tally = { tokens: before?.tokens ?? 0 };
+    const chunked = await this.#perform(stage, texts.root, before && { ...before, tally });
+    return {
       ...part(chunked),
-      chunks: countEntries(reader, chunked.output),
+      chunks: countEntries(this.project.reader, chunked.output),
       tokens: chunked.tally['tokens'] ?? 0,
-    },
-  };
-  if (settings.retrieve.mode !== 'lexical') {
-    const fitted = fitEmbedder(project, run, { texts: extracted.output, chunks: chunked.output });
+    };
+  }
+
+  async #embed(texts: Part<'texts'>, chunks: Part<'chunks'>): Promise<Part<'vectors'>> {
+    const { project, options } = this;
+    const { settings, previous } = options;
+    const { reader } = project;
+    const fitted = fitEmbedder(project, options, { texts: texts.root, chunks: chunks.root });
     const embedder = await openProjectEmbedder(project, settings.embed, fitted);
-    const locations = new SqliteVectorLocations(project.cache);
     const stage = embedStage({
       embedder,
-      texts: extracted.output,
+      texts: texts.root,
       reader,
       // Computing such a vector is cheaper than looking it up; and --force means from nothing.
-      locations: settings.embed.provider === 'tfidf' || context.force ? undefined : locations,
+      locations:
+        settings.embed.provider === 'tfidf' || this.#context.force
+          ? undefined
+          : new SqliteVectorLocations(project.cache),
     });
-    const embedded = await perform(
-      stage,
-      chunked.output,
-      previous?.vectors && {
-        ...previous.vectors,
-        tally: { truncated: previous.vectors.truncated },
-      },
-    );
-    lock.vectors = {
+    const before = previous?.vectors;
+    const tally = { truncated: before?.truncated ?? 0 };
+    const embedded = await this.#perform(stage, chunks.root, before && { ...before, tally });
+    return {
       ...part(embedded),
       vectors: countEntries(reader, embedded.output),
       dimensions: embedder.dimensions,
       truncated: embedded.tally['truncated'] ?? 0,
       ...(fitted === undefined ? {} : { fitted }),
     };
-    const indexed = await runIndexStage(project, { run, context, vectors: lock.vectors });
-    lock.index = indexed.index;
-    if (indexed.report !== undefined) stages.push(indexed.report);
   }
-  if (settings.retrieve.mode !== 'dense') {
-    const words = await runLexicalStage(project, {
-      context,
-      chunked,
-      texts: extracted.output,
-      previous,
+
+  async #index(vectors: Part<'vectors'>): Promise<Part<'index'>> {
+    const run = { run: this.options, context: this.#context, vectors };
+    const { index, report } = await runIndexStage(this.project, run);
+    if (report !== undefined) this.#stages.push(report);
+    return index;
+  }
+
+  async #lexical(texts: Part<'texts'>, chunks: Part<'chunks'>): Promise<Part<'lexical'>> {
+    const words = await runLexicalStage(this.project, {
+      context: this.#context,
+      chunks,
+      texts: texts.root,
+      previous: this.options.previous,
     });
-    lock.lexical = { fingerprint: words.fingerprint, input: chunked.output };
-    stages.push(words);
+    this.#stages.push(words);
+    return { fingerprint: words.fingerprint, input: chunks.root };
   }
-  store.flush();
-  return { lock, stages };
+}
+
+/** The chunk stage of some settings, with its tokenizer. */
+export async function openChunkStage(
+  project: Project,
+  settings: PipelineSettings,
+): Promise<DocumentStage> {
+  const counter = await openTokenCounter(settings.chunk.tokenizer, {
+    projectFolder: project.folder,
+    embedder: await tokenizerOwner(project, settings),
+  });
+  const { icuVersion } = project.session.host;
+  return chunkStage({ settings: settings.chunk, counter, icuVersion, store: project.store });
+}
+
+function inputMissing(graph: readonly StageNode[], part: PartName): StemmaError {
+  const stage = graph.find((one) => one.part === part)?.name ?? part;
+  return new StemmaError(
+    'stage-input-missing',
+    `nothing to work from: stemma.lock has no ${part}, which stage '${stage}' makes`,
+    {
+      data: { stage, part },
+      suggestions: [`Run \`stemma run --until ${stage}\` first.`],
+    },
+  );
 }
 
 type Earlier = Omit<EarlierRun, 'output' | 'tally'> & {
@@ -138,7 +212,7 @@ function part({ fingerprint, input, output }: StageReport) {
 }
 
 /** The embedder to ask for its tokenizer; fitted ones have none and need not be opened. */
-export async function tokenizerOwner(project: Project, settings: PipelineSettings) {
+async function tokenizerOwner(project: Project, settings: PipelineSettings) {
   if (settings.chunk.tokenizer !== 'embedder' || settings.embed.provider === 'tfidf') return {};
   return openProjectEmbedder(project, settings.embed, undefined);
 }

@@ -1,22 +1,36 @@
+import { StemmaError } from '../errors/stemma-error.js';
+import type { Settings } from '../pipeline/settings/settings.js';
+import { STAGES, type StageName } from '../pipeline/stage-graph.js';
 import type { StageReport } from '../pipeline/stage-context.js';
 import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
+import { pipelineNamed } from './choose-pipelines.js';
 import { keepEvaluation } from './keep-evaluation.js';
-import type { LoadedSettings } from './project.js';
-import type { Project } from './project.js';
-import { runPipeline } from './run-pipeline.js';
+import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
+import type { LoadedSettings, Project } from './project.js';
+import { runPipelines, type PipelineReport } from './run-pipelines.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+
+export { STAGES };
 
 /** How to run. */
 export interface RunOptions {
   readonly force?: boolean;
   readonly refit?: boolean;
   readonly rebuild?: boolean;
+  /** Names of pipelines; all unless given. */
+  readonly pipelines?: readonly string[] | undefined;
+  /** The last stage to run. */
+  readonly until?: StageName | undefined;
+  /** The stages to run, on the inputs that stemma.lock pins; no snapshot is taken. */
+  readonly only?: readonly StageName[] | undefined;
 }
 
 /** One stage as `run` reports it. */
 export interface RunStage {
   readonly name: string;
+  /** `main`, or a name under `pipelines:`; null for the snapshot, which all share. */
+  readonly pipeline: string | null;
   readonly status: StageReport['status'];
   /** Root of the input map; null for the snapshot, whose input is the disk. */
   readonly input: string | null;
@@ -50,36 +64,62 @@ export interface FinishedRun {
   readonly loaded: LoadedSettings;
 }
 
-/** Snapshot of the sources, then every stale stage, then stemma.lock. */
+/**
+ * Snapshot of the sources, then every stale stage, then stemma.lock. Throws `nothing-pinned` where
+ * single stages are asked for before a first run.
+ */
 export async function runProject(project: Project, options: RunOptions = {}): Promise<FinishedRun> {
   project.becomeWriter();
   const loaded = project.readSettings();
+  const { settings } = loaded;
   const previous = project.readLock();
-  const { host, reporter } = project.session;
-  const started = host.now();
-  const { corpus, snapshot } = await snapshotCorpus(project, {
-    settings: loaded.settings,
+  const { reporter } = project.session;
+  const { pipelines, until, only, ...how } = options;
+  for (const name of pipelines ?? []) pipelineNamed(settings, name, SETTINGS_FILE);
+  const taken =
+    only === undefined ? await takeSnapshot(project, { settings, previous }) : undefined;
+  const corpus = taken?.corpus ?? previous?.corpus;
+  if (corpus === undefined) throw nothingPinned();
+  const { lock, stages } = await runPipelines(project, {
+    ...how,
+    settings,
+    corpus,
     previous,
+    pipelines: pipelines && new Set(pipelines),
+    only: only ? new Set(only) : until && new Set(STAGES.slice(0, STAGES.indexOf(until) + 1)),
   });
-  const seconds = (host.now() - started) / 1000;
-  const { pipeline } = loaded.settings;
-  const run = { settings: pipeline, corpus, previous, ...options };
-  const { lock, stages } = await runPipeline(project, run);
   const kept = keepEvaluation(lock, previous);
   project.writeLock(kept);
   warnTruncated(kept, (message) => {
     reporter.warn(message);
   });
   const result = {
-    stages: [
-      snapshotStage(snapshot, { seconds, first: previous === undefined }),
-      ...stages.map(toRunStage),
-    ],
+    stages: [...(taken ? [taken.stage] : []), ...stages.map(toRunStage)],
     snapshot: snapshotIdOf(kept),
     documents: corpus.documents,
     chunks: kept.chunks?.chunks ?? 0,
   };
   return { result, lock: kept, loaded };
+}
+
+async function takeSnapshot(
+  project: Project,
+  from: { readonly settings: Settings; readonly previous: SnapshotLock | undefined },
+) {
+  const { host } = project.session;
+  const started = host.now();
+  const { corpus, snapshot } = await snapshotCorpus(project, from);
+  const seconds = (host.now() - started) / 1000;
+  const first = from.previous === undefined;
+  return { corpus, stage: snapshotStage(snapshot, { seconds, first }) };
+}
+
+function nothingPinned(): StemmaError {
+  return new StemmaError(
+    'nothing-pinned',
+    `cannot run single stages: there is no ${LOCK_FILE} yet, whose inputs they would work on`,
+    { suggestions: ['Run `stemma run` first, or `stemma run --until STAGE`.'] },
+  );
 }
 
 function warnTruncated(lock: SnapshotLock, warn: (message: string) => void): void {
@@ -98,6 +138,7 @@ function snapshotStage(
   const status = added + changed + removed === 0 ? 'cached' : first ? 'full' : 'incremental';
   return {
     name: 'snapshot',
+    pipeline: null,
     status,
     input: null,
     output: root,
@@ -109,9 +150,11 @@ function snapshotStage(
   };
 }
 
-function toRunStage(report: StageReport): RunStage {
-  const { name, status, input, output, added, changed, removed, documents, seconds } = report;
-  const common = { name, status, input, output, added, changed, removed, documents, seconds };
+function toRunStage(report: PipelineReport): RunStage {
+  const { name, pipeline, status, input, output } = report;
+  const { added, changed, removed, documents, seconds } = report;
+  const work = { added, changed, removed, documents, seconds };
+  const common = { name, pipeline, status, input, output, ...work };
   if (name !== 'embed') return common;
   const { embedded = 0, reused = 0 } = report.counts;
   return { ...common, embedded, reused, truncated: report.tally['truncated'] ?? 0 };

@@ -2,9 +2,15 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { ObjectId } from '../model/object-id.js';
 import { ChunkReader } from '../pipeline/chunk-reader.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
-import { parseLock, snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import {
+  locksByPipeline,
+  parseLock,
+  snapshotIdOf,
+  type SnapshotLock,
+} from '../pipeline/snapshot-lock.js';
 import { fromUtf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import { pipelineNamed, splitPipeline } from './choose-pipelines.js';
 import { keepEvaluation } from './keep-evaluation.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
@@ -20,7 +26,9 @@ export interface Snapshot {
   readonly at: string;
   /** Undefined for the state on disk. */
   readonly commit: CommitId | undefined;
+  /** `settings.pipeline` is the pipeline that was asked for. */
   readonly loaded: LoadedSettings;
+  /** Of that pipeline alone. */
   readonly lock: SnapshotLock;
   readonly id: string;
   readonly chunks: ChunkReader;
@@ -58,32 +66,51 @@ export async function readTextAt(
 }
 
 /**
- * The snapshot at a ref, or on disk for `working`. Stages whose output is known cost nothing;
+ * The snapshot at a ref, or on disk for `working`; `REF:NAME` is that of a pipeline under
+ * `pipelines:`, such as `working:small-chunks`. Stages whose output is known cost nothing;
  * others are run into the store, so that any commit can be searched. Nothing but the store changes.
  */
 export async function snapshotAt(project: Project, at: string): Promise<Snapshot> {
-  if (at === WORKING) return workingSnapshot(project);
-  const commit = await (await project.git()).resolveRef(at);
-  const { loaded, lock } = await committedSnapshot(project, commit, at);
+  const { ref, pipeline } = splitPipeline(at);
+  if (ref === WORKING) return workingSnapshot(project, { at, pipeline });
+  const commit = await (await project.git()).resolveRef(ref);
+  const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
-  const start = { at, commit, loaded, corpus: lock.corpus, previous: lock };
-  return withEvaluation(await finished(project, start), lock);
+  const chosen = choosePipeline({ loaded, lock }, pipeline, `${ref}:${SETTINGS_FILE}`);
+  const start = { ...chosen, at, commit, corpus: lock.corpus };
+  return withEvaluation(await finished(project, start), chosen.previous);
+}
+
+/** Settings and lock of one pipeline, in the form that they have where it is the only one. */
+function choosePipeline(
+  { loaded, lock }: CommittedSnapshot,
+  name: string,
+  file: string,
+): { readonly loaded: LoadedSettings; readonly previous: SnapshotLock | undefined } {
+  const pipeline = pipelineNamed(loaded.settings, name, file);
+  const previous = lock && locksByPipeline(lock).get(name);
+  return { loaded: { ...loaded, settings: { ...loaded.settings, pipeline } }, previous };
 }
 
 /** The corpus of the snapshot at a ref; runs no stage. */
 export async function corpusAt(project: Project, at: string): Promise<ObjectId> {
-  if (at === WORKING) return (await workingCorpus(project)).corpus.root;
-  const commit = await (await project.git()).resolveRef(at);
-  const { lock } = await committedSnapshot(project, commit, at);
+  const { ref } = splitPipeline(at);
+  if (ref === WORKING) return (await workingCorpus(project)).corpus.root;
+  const commit = await (await project.git()).resolveRef(ref);
+  const { lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
   if (!project.store.has(lock.corpus.root)) throw corpusMissing(at);
   return lock.corpus.root;
 }
 
-async function workingSnapshot(project: Project): Promise<Snapshot> {
+async function workingSnapshot(
+  project: Project,
+  { at, pipeline }: { readonly at: string; readonly pipeline: string },
+): Promise<Snapshot> {
   const { loaded, previous, corpus } = await workingCorpus(project);
-  const start = { at: WORKING, commit: undefined, loaded, corpus, previous };
-  return withEvaluation(await finished(project, start), previous);
+  const chosen = choosePipeline({ loaded, lock: previous }, pipeline, SETTINGS_FILE);
+  const start = { ...chosen, at, commit: undefined, corpus };
+  return withEvaluation(await finished(project, start), chosen.previous);
 }
 
 /** The documents on disk, taken into the store where they are not there yet. */

@@ -1,29 +1,14 @@
-import { fingerprintOf } from '../model/fingerprint.js';
-import { chunkStage } from '../pipeline/chunk-stage.js';
-import { embedFingerprint } from '../pipeline/embed-stage.js';
-import { extractStage } from '../pipeline/extract-stage.js';
-import type { Settings } from '../pipeline/settings/settings.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { indexFingerprint } from '../pipeline/stages/index/index-fingerprint.js';
-import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
-import { LEXICAL_VERSION } from '../retrieve/lexical-index.js';
+import { locksByPipeline } from '../pipeline/snapshot-lock.js';
 import { emptyMap } from '../tree/build.js';
 import type { FileStatus } from '../vcs/file-status.js';
+import { pipelinesOf } from './choose-pipelines.js';
 import { documentChanges, type DocumentChange } from './diff-project.js';
 import { diffSettings, type SettingChange } from './flatten-settings.js';
-import { fitSettings } from './fit-embedder.js';
-import { openProjectEmbedder } from './open-project-embedder.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { committedSnapshot } from './snapshot-at.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
-import { tokenizerOwner } from './run-pipeline.js';
-
-/** Whether a stage's pinned output belongs to the present input and settings. */
-export interface StageState {
-  readonly name: string;
-  readonly state: 'fresh' | 'stale' | 'missing';
-}
+import { stageStates, type StageState } from './stage-states.js';
 
 /** How the project on disk stands to its last commit. */
 export interface StatusResult {
@@ -57,7 +42,13 @@ export async function statusProject(project: Project): Promise<StatusResult> {
   const changes = known ? documentChanges(looked, before, looked.corpus.root) : null;
   const paths = [SETTINGS_FILE, LOCK_FILE, settings.evaluate.questions];
   const files = Object.fromEntries(await git.statusOf(paths));
-  const stages = await stageStates(project, { settings, lock, corpus: looked.corpus.root });
+  const locks = lock && locksByPipeline(lock);
+  const corpus = looked.corpus.root;
+  const stages: StageState[] = [];
+  for (const [pipeline, own] of pipelinesOf(settings)) {
+    const now = { pipeline, settings: own, lock: locks?.get(pipeline), corpus };
+    stages.push(...(await stageStates(project, now)));
+  }
   return {
     branch: (await git.currentBranch()) ?? null,
     commit: commit ?? null,
@@ -71,84 +62,4 @@ export async function statusProject(project: Project): Promise<StatusResult> {
       Object.values(files).every((state) => state === 'unmodified') &&
       stages.every(({ state }) => state === 'fresh'),
   };
-}
-
-/** Compares what the lock pins with the fingerprints that the settings have now, stage by stage. */
-async function stageStates(
-  project: Project,
-  now: {
-    readonly settings: Settings;
-    readonly lock: SnapshotLock | undefined;
-    readonly corpus: string;
-  },
-): Promise<StageState[]> {
-  const { pipeline } = now.settings;
-  const { lock } = now;
-  const states: StageState[] = [];
-  // The root that the next stage would get, as far as it is known; stale input makes stale output.
-  const check = (
-    name: string,
-    part: PinnedPart | undefined,
-    expected: Expected,
-  ): string | undefined => {
-    const fresh =
-      part !== undefined &&
-      part.fingerprint === expected.fingerprint &&
-      part.input === expected.input;
-    states.push({ name, state: part === undefined ? 'missing' : fresh ? 'fresh' : 'stale' });
-    return fresh ? part.root : undefined;
-  };
-  const texts = check('extract', lock?.texts, {
-    fingerprint: extractStage(pipeline.extract, project.store).fingerprint,
-    input: now.corpus,
-  });
-  const counter = await openTokenCounter(pipeline.chunk.tokenizer, {
-    projectFolder: project.folder,
-    embedder: await tokenizerOwner(project, pipeline),
-  });
-  const { icuVersion } = project.session.host;
-  const { store } = project;
-  const chunks = check('chunk', lock?.chunks, {
-    fingerprint: chunkStage({ settings: pipeline.chunk, counter, icuVersion, store }).fingerprint,
-    input: texts,
-  });
-  if (pipeline.retrieve.mode !== 'lexical') {
-    const fingerprint = await embedderFingerprint(project, now);
-    const vectors = check('embed', lock?.vectors, { fingerprint, input: chunks });
-    check('index', lock?.index, { fingerprint: indexFingerprint(pipeline.index), input: vectors });
-  }
-  if (pipeline.retrieve.mode !== 'dense') {
-    check('lexical', lock?.lexical && { ...lock.lexical, root: '' }, {
-      fingerprint: fingerprintOf(['lexical', LEXICAL_VERSION]),
-      input: chunks,
-    });
-  }
-  return states;
-}
-
-interface PinnedPart {
-  readonly fingerprint: string;
-  readonly input: string;
-  readonly root: string;
-}
-
-interface Expected {
-  readonly fingerprint: string | undefined;
-  /** Undefined where an earlier stage is not fresh. */
-  readonly input: string | undefined;
-}
-
-/** Undefined for a fitted embedder whose model is not there: it cannot be fresh. */
-async function embedderFingerprint(
-  project: Project,
-  now: { readonly settings: Settings; readonly lock: SnapshotLock | undefined },
-): Promise<string | undefined> {
-  const { embed } = now.settings.pipeline;
-  const fitted = now.lock?.vectors?.fitted;
-  if (embed.provider === 'tfidf') {
-    const same = fitted?.settings === fitSettings(embed);
-    if (!same || !project.store.has(fitted.model)) return undefined;
-  }
-  const model = embed.provider === 'tfidf' ? fitted : undefined;
-  return embedFingerprint(await openProjectEmbedder(project, embed, model));
 }

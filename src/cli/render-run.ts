@@ -12,8 +12,9 @@ export function renderRun(result: RunResult): string[] {
     { title: 'removed', align: 'right' },
     { title: 'time', align: 'right' },
   ] as const;
+  const several = result.stages.some(({ pipeline }) => pipeline !== null && pipeline !== 'main');
   const rows = result.stages.map((stage) => [
-    stage.name,
+    several && stage.pipeline !== null ? `${stage.pipeline}: ${stage.name}` : stage.name,
     stage.status,
     count(stage.added),
     count(stage.changed),

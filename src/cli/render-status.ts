@@ -14,9 +14,19 @@ export function renderStatus(result: StatusResult): string[] {
       : renderDocumentChanges(documentChanges, 20)),
     ...(settingChanges.length > 0 ? renderSettingChanges(settingChanges) : []),
     ...changed.map(([path, state]) => `file: ${path} ${state}`),
-    `stages: ${stages.map(({ name, state }) => `${name} ${state}`).join(', ')}`,
+    ...stageLines(stages),
     nextStep(result),
   ];
+}
+
+/** A line for each pipeline; its name only where there are several. */
+function stageLines(stages: StatusResult['stages']): string[] {
+  const names = [...new Set(stages.map(({ pipeline }) => pipeline))];
+  return names.map((pipeline) => {
+    const own = stages.filter((stage) => stage.pipeline === pipeline);
+    const states = own.map(({ name, state }) => `${name} ${state}`).join(', ');
+    return names.length === 1 ? `stages: ${states}` : `stages of ${pipeline}: ${states}`;
+  });
 }
 
 function nextStep({ clean, stages, documentChanges }: StatusResult): string {

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { Project } from '../api/project.js';
-import { runProject, type RunResult } from '../api/run-project.js';
+import { runProject, STAGES, type RunResult } from '../api/run-project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { renderRun } from '../cli/render-run.js';
 
@@ -16,18 +16,39 @@ export default class Run extends BaseCommand {
       description: 'Fit tfidf again on the present chunks',
       command: '<%= config.bin %> <%= command.id %> --refit',
     },
+    {
+      description: 'One of several pipelines, up to its chunks',
+      command: '<%= config.bin %> <%= command.id %> --pipeline small-chunks --until chunk',
+    },
   ];
   static override flags = {
     force: Flags.boolean({ summary: 'Do all work again, whatever is known.' }),
     refit: Flags.boolean({ summary: 'Fit a fitted embedder (tfidf) again; every vector changes.' }),
     rebuild: Flags.boolean({ summary: 'Build the index from nothing instead of growing it.' }),
+    pipeline: Flags.string({
+      summary: 'Run this one of the pipelines; all run unless it is given. May be repeated.',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    until: Flags.option({
+      summary: 'Stop behind this stage.',
+      options: STAGES,
+      exclusive: ['only'],
+    })(),
+    only: Flags.option({
+      summary: 'Run this stage alone, on the input that stemma.lock pins. May be repeated.',
+      options: STAGES,
+      multiple: true,
+      multipleNonGreedy: true,
+    })(),
   };
 
   async run(): Promise<RunResult> {
     const { flags } = await this.parse(Run);
-    const { force, refit, rebuild } = flags;
+    const { force, refit, rebuild, until, only, pipeline: pipelines } = flags;
     const { result } = await Project.use(this.session(flags), (project) =>
-      runProject(project, { force, refit, rebuild }),
+      runProject(project, { force, refit, rebuild, until, only, pipelines }),
     );
     this.print(...renderRun(result));
     return result;

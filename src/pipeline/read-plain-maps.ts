@@ -3,7 +3,7 @@ interface PlainMap {
   [key: string]: string | number | PlainMap;
 }
 
-const LINE = /^( *)([A-Za-z][\w@.]*):(?: (\S+))?$/;
+const LINE = /^( *)([A-Za-z][\w@.-]*):(?: (\S+))?$/;
 /** What YAML reads as something else than a text, as key or as value. */
 const CONSTANT = /^(?:null|true|false)$/i;
 const COUNT = /^(?:0|[1-9]\d{0,14})$/;

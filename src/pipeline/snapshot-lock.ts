@@ -4,6 +4,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectId } from '../model/object-id.js';
 import { readPlainMaps } from './read-plain-maps.js';
+import { MAIN_PIPELINE } from './settings/expand-pipelines.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** An ObjectId is what the pattern above describes. */
@@ -25,9 +26,8 @@ const fittedSchema = z.strictObject({
 /** Version of the format of stemma.lock. */
 const VERSION = 1;
 
-const lockSchema = z.strictObject({
-  version: z.literal(VERSION),
-  corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
+/** What one pipeline makes of a corpus. */
+const parts = {
   texts: z
     .strictObject({
       ...derived,
@@ -52,6 +52,12 @@ const lockSchema = z.strictObject({
     .optional(),
   index: z.strictObject({ ...derived, type: z.string(), root: objectId }).optional(),
   lexical: z.strictObject(derived).optional(),
+};
+
+const lockSchema = z.strictObject({
+  version: z.literal(VERSION),
+  corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
+  ...parts,
   evaluation: z
     .strictObject({
       questions: count,
@@ -59,6 +65,8 @@ const lockSchema = z.strictObject({
       metrics: z.record(z.string(), z.number()),
     })
     .optional(),
+  /** The same parts for each further pipeline of the settings. */
+  pipelines: z.record(z.string(), z.strictObject(parts)).optional(),
 });
 
 /**
@@ -112,7 +120,36 @@ export function formatLock(lock: SnapshotLock): string {
   return HEADER + stringify(ordered, { lineWidth: 0 });
 }
 
-/** Names the data of a snapshot: a hash over every root in it, evaluation figures apart. */
+/**
+ * The locks of all pipelines of a lock by name, each in the form that it has where its pipeline is
+ * the only one; `main` is the first.
+ */
+export function locksByPipeline(lock: SnapshotLock): Map<string, SnapshotLock> {
+  const { pipelines = {}, ...main } = lock;
+  const { version, corpus } = lock;
+  const others = Object.entries(pipelines).map(
+    ([name, own]) => [name, { version, corpus, ...own }] as const,
+  );
+  return new Map([[MAIN_PIPELINE, main], ...others]);
+}
+
+/** Puts the locks of several pipelines over one corpus together; the reverse of `locksByPipeline`. */
+export function joinLocks(locks: ReadonlyMap<string, SnapshotLock>): SnapshotLock {
+  const main = locks.get(MAIN_PIPELINE);
+  if (main === undefined) throw new Error('a lock without its main pipeline');
+  const others = [...locks]
+    .filter(([name]) => name !== MAIN_PIPELINE)
+    .map(([name, lock]) => {
+      const { version: _version, corpus: _corpus, evaluation: _evaluation, ...own } = lock;
+      return [name, own] as const;
+    });
+  return others.length === 0 ? main : { ...main, pipelines: Object.fromEntries(others) };
+}
+
+/**
+ * Names the data of a snapshot: a hash over every root of its main pipeline, evaluation figures
+ * apart.
+ */
 export function snapshotIdOf(lock: SnapshotLock): string {
   const { corpus, texts, chunks, vectors, index } = lock;
   const roots = [corpus.root, texts?.root, chunks?.root, vectors?.root, index?.root];

@@ -39,6 +39,7 @@ async function shape(command: readonly string[], codes: readonly number[] = [0])
 
 const stage = {
   name: 'string',
+  pipeline: 'null|string',
   status: 'string',
   // The snapshot's input is the disk.
   input: 'null|string',
@@ -222,7 +223,7 @@ describe('what --json prints', () => {
       documentChanges: [],
       settingChanges: [],
       files: { 'stemma.yaml': 'string', 'stemma.lock': 'string', 'questions.jsonl': 'string' },
-      stages: [{ name: 'string', state: 'string' }],
+      stages: [{ name: 'string', pipeline: 'string', state: 'string' }],
       clean: 'boolean',
     });
   });

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { StemmaError } from '../../errors/stemma-error.js';
 import { nearestNames } from '../../util/nearest-names.js';
+import { expandPipelines } from './expand-pipelines.js';
 import { settingsSchema, type Settings } from './settings.js';
 
 /** Largest settings file that is looked at, in characters: a defence, not a need. */
@@ -26,11 +27,14 @@ export function parseSettings(text: string, path: string): Settings {
     }));
     throw badSettings(path, problems);
   }
-  const parsed = settingsSchema.safeParse(toPlain(document, path));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) =>
-    describeIssue(issue).map(({ message, at }) => ({ line: lineOf(document, lines, at), message })),
-  );
+  const { plain, problems: wrong } = expandPipelines(toPlain(document, path));
+  const parsed = settingsSchema.safeParse(plain);
+  if (parsed.success && wrong.length === 0) return parsed.data;
+  const found = [
+    ...wrong.map(({ message, path: at }) => ({ message, at })),
+    ...(parsed.error?.issues ?? []).flatMap(describeIssue),
+  ];
+  const problems = found.map(({ message, at }) => ({ line: lineOf(document, lines, at), message }));
   throw badSettings(path, problems);
 }
 
@@ -59,6 +63,8 @@ function describeIssue(issue: z.core.$ZodIssue): { message: string; at: Property
       return { message: `unknown key '${full}'${hint}`, at: [...issue.path, key] };
     });
   }
+  const [ofKey] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (ofKey !== undefined) return [{ message: `'${where}': ${ofKey.message}`, at: issue.path }];
   const subject = where === '' ? 'the file' : `'${where}'`;
   return [{ message: `${subject}: ${issue.message}`, at: issue.path }];
 }
@@ -67,6 +73,7 @@ function describeIssue(issue: z.core.$ZodIssue): { message: string; at: Property
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
+  readonly additionalProperties?: SchemaNode | boolean;
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
 }
@@ -77,8 +84,11 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   let nodes: SchemaNode[] = [z.toJSONSchema(settingsSchema, { io: 'input' }) as SchemaNode];
   for (const step of path) {
     nodes = nodes.flatMap(alternatives).flatMap((node) => {
-      const next = typeof step === 'number' ? node.items : node.properties?.[String(step)];
-      return next === undefined ? [] : [next];
+      const next =
+        typeof step === 'number'
+          ? node.items
+          : (node.properties?.[String(step)] ?? node.additionalProperties);
+      return typeof next === 'object' ? [next] : [];
     });
   }
   const names = nodes.flatMap(alternatives).flatMap((node) => Object.keys(node.properties ?? {}));

@@ -3,6 +3,7 @@ import { chunkSettingsSchema } from '../stages/chunk/chunk-settings.js';
 import { embedSettingsSchema } from '../stages/embed/embed-settings.js';
 import { extractSettingsSchema } from '../stages/extract/extract-settings.js';
 import { evaluateSchema } from './evaluate-settings.js';
+import { MAIN_PIPELINE } from './expand-pipelines.js';
 import { indexSchema } from './index-settings.js';
 import { promoteSchema } from './promote-settings.js';
 import { retrieveSchema } from './retrieve-settings.js';
@@ -31,6 +32,19 @@ export const settingsSchema = z.strictObject({
     })
     .describe('Where documents come from.'),
   pipeline: pipelineSchema.prefault({}),
+  pipelines: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]*$/, 'expected a name of small letters, digits and "-"')
+        .max(60)
+        .refine((name) => name !== MAIN_PIPELINE, `'${MAIN_PIPELINE}' is what pipeline: is called`),
+      pipelineSchema,
+    )
+    .default({})
+    .describe(
+      'Further pipelines over the same documents, by name. `extends: main`, or another name, takes over all that is not stated.',
+    ),
   evaluate: evaluateSchema.prefault({}),
   promote: promoteSchema.prefault({}),
 });
