@@ -56,6 +56,35 @@ describe('exact search', () => {
     );
   });
 
+  it('finds among many rows what comparing all of them in full finds, to the last bit', () => {
+    const value = fc.oneof(
+      number,
+      fc.constantFrom(0, 1, 1e-4, 1e6),
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+    );
+    const cases = fc.record({
+      dimensions: fc.integer({ min: 1, max: 40 }),
+      rows: fc.integer({ min: 90, max: 200 }),
+      // Few distinct vectors make ties, many make near ones.
+      distinct: fc.integer({ min: 1, max: 200 }),
+      k: fc.integer({ min: 1, max: 11 }),
+    });
+    const data = cases.chain(({ dimensions, rows, distinct, k }) => {
+      const vector = fc.array(value, { minLength: dimensions, maxLength: dimensions });
+      const some = fc.array(vector, { minLength: distinct, maxLength: distinct });
+      return fc.record({ some, vector, rows: fc.constant(rows), k: fc.constant(k) });
+    });
+    fc.assert(
+      fc.property(data, ({ some, vector, rows, k }) => {
+        const all = Array.from({ length: rows }, (_, row) => some[row % some.length] ?? []);
+        const search = searchOver(all, vector.length);
+        const query = Float32Array.from(vector);
+        // So many that no row is left out early.
+        expect(search.search(query, k)).toEqual(search.search(query, rows).slice(0, k));
+      }),
+    );
+  });
+
   it('scores a vector the same in whichever row it lies', () => {
     const vector = [0.3, -7, 11, 0.01, 5];
     const rows = Array.from({ length: 7 }, () => vector);
