@@ -23,7 +23,7 @@ type Index = NonNullable<SnapshotLock['index']>;
  * grown; above it one is built from nothing. A removed label keeps its place, its links and its
  * vector.
  */
-const REBUILD_SHARE = 0.2;
+export const REBUILD_SHARE = 0.2;
 
 /** What the index stage works from. */
 interface IndexRun {

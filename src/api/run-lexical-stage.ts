@@ -26,6 +26,7 @@ export async function runLexicalStage(
     source: new ChunkReader(project.reader, { texts, chunks }),
     earlier: earlierChunks(context, fingerprint, previous),
     signal: context.signal,
+    force: context.force,
     beforeWork: context.beforeWork,
   });
   return {

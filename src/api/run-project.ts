@@ -6,6 +6,7 @@ import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
 import { pipelineNamed } from './choose-pipelines.js';
 import { keepEvaluation } from './keep-evaluation.js';
+import { rememberRates } from './plan/stage-rates.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { runPipelines, type PipelineReport } from './run-pipelines.js';
@@ -88,6 +89,7 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     pipelines: pipelines && new Set(pipelines),
     only: only ? new Set(only) : until && new Set(STAGES.slice(0, STAGES.indexOf(until) + 1)),
   });
+  rememberRates(project, stages);
   const kept = keepEvaluation(lock, previous);
   project.writeLock(kept);
   warnTruncated(kept, (message) => {

@@ -29,6 +29,15 @@ export function seconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} s`;
 }
 
+/** A span of time to read at a glance: `0.3 s`, `42 s`, `12 min 5 s`, `3 h 20 min`. */
+export function timeSpan(value: number): string {
+  if (value < 10) return `${value.toFixed(1)} s`;
+  const whole = Math.round(value);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
 /** Bytes in a unit that people read. */
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;

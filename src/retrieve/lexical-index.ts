@@ -23,6 +23,8 @@ export interface LexicalBuild {
   /** Chunks maps that may have an index to start from, the nearest first. */
   readonly earlier: Iterable<ObjectId>;
   readonly signal: AbortSignal;
+  /** Build it from nothing, also where it is there. */
+  readonly force: boolean;
   /** Called before a file is made. */
   readonly beforeWork: () => void;
 }
@@ -49,7 +51,7 @@ export function lexicalPath(folder: string, chunks: ObjectId): string {
  */
 export async function buildLexical(build: LexicalBuild): Promise<BuiltLexical> {
   const path = lexicalPath(build.folder, build.chunks);
-  if (existsSync(path)) return { path, status: 'cached', added: 0, removed: 0 };
+  if (!build.force && existsSync(path)) return { path, status: 'cached', added: 0, removed: 0 };
   build.beforeWork();
   mkdirSync(build.folder, { recursive: true });
   const base = firstWithIndex(build);

@@ -48,6 +48,7 @@ class LexicalBench {
       chunks: root,
       source,
       earlier,
+      force: false,
       signal: new AbortController().signal,
       beforeWork: () => undefined,
     });

@@ -1,0 +1,292 @@
+import { existsSync } from 'node:fs';
+import { decodeCorpusEntry } from '../../model/entry-codecs.js';
+import { documentOfKey } from '../../model/entry-keys.js';
+import type { ObjectId } from '../../model/object-id.js';
+import { MAIN_PIPELINE } from '../../pipeline/settings/expand-pipelines.js';
+import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import { stageGraph, type StageName, type StageNode } from '../../pipeline/stage-graph.js';
+import { lexicalPath } from '../../retrieve/lexical-index.js';
+import { SqliteDerivationLog } from '../../store/sqlite-derivation-log.js';
+import { SqliteVectorLocations } from '../../store/sqlite-vector-locations.js';
+import { diffMaps } from '../../tree/diff.js';
+import type { NodeReader } from '../../tree/node-reader.js';
+import { countEntries } from '../../tree/read.js';
+import type { SettingChange } from '../flatten-settings.js';
+import { REBUILD_SHARE } from '../run-index-stage.js';
+import type { Project } from '../project.js';
+import { pinnedPart, stageFingerprint, type PipelineState } from '../stage-states.js';
+import { countEmbedding, locatedIn } from './count-embedding.js';
+import { NO_WORK, type PlannedStage, type PlannedWork } from './planned-stage.js';
+import { expectedSeconds } from './stage-rates.js';
+
+/** What the stages of a plan stand on. */
+export interface PlanGround {
+  /** Reads the corpus on disk too, which may be in memory alone. */
+  readonly reader: NodeReader;
+  readonly corpus: SnapshotLock['corpus'];
+  /** Settings that differ from the last commit; undefined where there is none. */
+  readonly changes: readonly SettingChange[] | undefined;
+  /** Stages asked for; all unless given. */
+  readonly only: ReadonlySet<StageName> | undefined;
+  readonly force: boolean;
+}
+
+/** Data between two stages, made already or not. */
+interface Flow {
+  /** Its root; for what is not made yet, how it comes about. */
+  readonly id: string;
+  readonly root: ObjectId | undefined;
+  /** Its root where it is there already, though it may have to be made again. */
+  readonly current: ObjectId | undefined;
+  /** Where it is not made yet: what will be new in it. */
+  readonly fresh: Change;
+}
+
+/** What differs from an earlier run. */
+export interface Change {
+  readonly documents: number;
+  /** Entries of the map; null where nothing is known of them. */
+  readonly entries: number | null;
+  /** Their share of the bytes of the corpus. */
+  readonly share: number;
+  readonly estimated: boolean;
+}
+
+interface Base {
+  readonly input: ObjectId;
+  readonly output: ObjectId;
+}
+
+/** Bytes of a token of English text, for a first run. */
+const BYTES_PER_TOKEN = 4.5;
+
+const NOTHING: Change = { documents: 0, entries: 0, share: 0, estimated: false };
+
+/**
+ * Works out what a run of one pipeline would do, without doing any of it. Exact as long as the input
+ * of a stage is known; from the first stage on that has to run, projected from the last run.
+ */
+export class PipelinePlan {
+  readonly #log: SqliteDerivationLog;
+  readonly #planned: PlannedStage[] = [];
+
+  constructor(
+    readonly project: Project,
+    readonly ground: PlanGround,
+    readonly state: PipelineState & { readonly pipeline: string },
+    /** What stages of pipelines before this one make, by id. */
+    readonly made: Map<string, Change>,
+  ) {
+    this.#log = new SqliteDerivationLog(project.cache);
+  }
+
+  async stages(): Promise<readonly PlannedStage[]> {
+    const { root } = this.ground.corpus;
+    const flows = new Map<StageNode['from'], Flow>([
+      ['snapshot', { id: root, root, current: root, fresh: NOTHING }],
+    ]);
+    for (const node of stageGraph(this.state.settings)) {
+      const input = flows.get(node.from);
+      if (input === undefined) throw new Error(`stage '${node.name}' comes before its input`);
+      flows.set(node.name, await this.#plan(node, input));
+    }
+    return this.#planned;
+  }
+
+  async #plan(node: StageNode, input: Flow): Promise<Flow> {
+    const { project, state, ground } = this;
+    const { name } = node;
+    const pinned = pinnedPart(state.lock, node);
+    const fingerprint = await stageFingerprint(project, name, state);
+    const same = pinned !== undefined && pinned.fingerprint === fingerprint;
+    const isFresh = same && pinned.input === input.current;
+    const asked = ground.only?.has(name) ?? true;
+    const known = this.#known(node, { fingerprint, input: input.root, isFresh, asked });
+    const id = known ?? `${name}(${fingerprint ?? 'fitted anew'}, ${input.id})`;
+    const repeated = this.made.get(id);
+    const idle = !asked || known !== undefined || repeated !== undefined;
+    const base = idle ? undefined : this.#base(node, fingerprint);
+    const change = idle ? NOTHING : this.#change(name, input, base);
+    // Behind a stage with other settings everything differs from what was made before.
+    const fresh = repeated ?? (idle || same ? change : this.#whole(undefined));
+    this.made.set(id, fresh);
+    const work = idle ? NO_WORK : this.#work(name, input, { change, base, fingerprint });
+    const byDocument = name === 'extract' || name === 'chunk';
+    const units = byDocument ? work.documents : name === 'embed' ? work.embedded : work.chunks;
+    this.#planned.push({
+      name,
+      pipeline: state.pipeline,
+      state: pinned === undefined ? 'missing' : isFresh ? 'fresh' : 'stale',
+      action: idle ? (isFresh || !asked ? 'none' : 'cached') : this.#isFull(name, base, work),
+      why: this.#why(node, { isPinned: pinned !== undefined, same, isFresh, input }),
+      after: node.from,
+      from: input.id,
+      to: id,
+      ...work,
+      seconds: expectedSeconds(project, fingerprint, units),
+      cost: null,
+    });
+    return { id, root: known, current: isFresh ? pinned.root : known, fresh };
+  }
+
+  #isFull(name: StageName, base: Base | undefined, work: PlannedWork): 'incremental' | 'full' {
+    if (base === undefined) return 'full';
+    if (name !== 'index') return 'incremental';
+    // Past a share of change a graph is built anew; how many vectors there will be is about known.
+    const all = Math.max(countEntries(this.ground.reader, base.input), work.chunks ?? 0);
+    return (work.chunks ?? 0) > REBUILD_SHARE * all ? 'full' : 'incremental';
+  }
+
+  /** The output of a stage where it is there already. */
+  #known(
+    node: StageNode,
+    at: {
+      readonly fingerprint: string | undefined;
+      readonly input: ObjectId | undefined;
+      readonly isFresh: boolean;
+      readonly asked: boolean;
+    },
+  ): ObjectId | undefined {
+    const { name } = node;
+    const { fingerprint, input, isFresh, asked } = at;
+    const pinned = pinnedPart(this.state.lock, node)?.root;
+    if (!asked) return pinned;
+    if (this.ground.force || fingerprint === undefined || input === undefined) return undefined;
+    if (name === 'lexical') return this.#hasWordIndex(input) ? input : undefined;
+    if (name === 'index' && this.state.settings.index.type === 'flat') return input;
+    const root = (isFresh ? pinned : undefined) ?? this.#log.find(fingerprint, input)?.output;
+    return root !== undefined && this.project.store.has(root) ? root : undefined;
+  }
+
+  #hasWordIndex(chunks: ObjectId): boolean {
+    return existsSync(lexicalPath(this.project.cacheFolder('lexical'), chunks));
+  }
+
+  /** The earlier run that a stage would start from. */
+  #base({ name, part }: StageNode, fingerprint: string | undefined): Base | undefined {
+    if (fingerprint === undefined || this.ground.force) return undefined;
+    const { store } = this.project;
+    const { lock } = this.state;
+    if (name === 'lexical') {
+      const chunks = lock?.chunks?.root;
+      const usable = chunks !== undefined && store.has(chunks) && this.#hasWordIndex(chunks);
+      return usable ? { input: chunks, output: chunks } : undefined;
+    }
+    const pinned = pinnedPart(lock, { part });
+    const own = pinned?.fingerprint === fingerprint ? [{ ...pinned, output: pinned.root }] : [];
+    for (const run of [...own, ...this.#log.latest(fingerprint)]) {
+      if (store.has(run.input) && store.has(run.output)) return run;
+    }
+    return undefined;
+  }
+
+  /** What is new to a stage; exact where its input is there. */
+  #change(name: StageName, input: Flow, base: Base | undefined): Change {
+    const { corpus, reader } = this.ground;
+    if (base === undefined) return this.#whole(input.root);
+    if (input.root === undefined) return { ...input.fresh, estimated: true };
+    const documents = new Set<string>();
+    let [bytes, entries] = [0, 0];
+    for (const { key, after } of diffMaps(reader, base.input, input.root)) {
+      entries++;
+      if (after === undefined) continue;
+      documents.add(documentOfKey(key));
+      if (name === 'extract') bytes += decodeCorpusEntry(after).size;
+    }
+    const part = name === 'extract' ? bytes / corpus.bytes : documents.size / corpus.documents;
+    return { documents: documents.size, entries, share: part || 0, estimated: false };
+  }
+
+  /** All there is. */
+  #whole(input: ObjectId | undefined): Change {
+    const { corpus, reader } = this.ground;
+    const entries = input === undefined ? null : countEntries(reader, input);
+    return { documents: corpus.documents, entries, share: 1, estimated: input === undefined };
+  }
+
+  #work(
+    name: StageName,
+    input: Flow,
+    from: {
+      readonly change: Change;
+      readonly base: Base | undefined;
+      readonly fingerprint: string | undefined;
+    },
+  ): PlannedWork {
+    const { documents, share, entries, estimated } = from.change;
+    if (name === 'extract') return { ...NO_WORK, documents, chunks: null, estimated };
+    if (name === 'chunk') {
+      return { ...NO_WORK, documents, chunks: this.#chunks(share), estimated: true };
+    }
+    const chunks = input.root === undefined ? this.#chunks(share) : entries;
+    const counted = { ...NO_WORK, documents, chunks, estimated };
+    if (name !== 'embed') return counted;
+    if (input.root !== undefined) return this.#embedding(input.root, from);
+    return { ...counted, embedded: chunks, tokens: Math.round(this.#tokens(share)), reused: null };
+  }
+
+  #embedding(
+    chunks: ObjectId,
+    {
+      base,
+      fingerprint,
+    }: { readonly base: Base | undefined; readonly fingerprint: string | undefined },
+  ): PlannedWork {
+    const { reader } = this.ground;
+    const locations = new SqliteVectorLocations(this.project.cache);
+    const cheap = this.state.settings.embed.provider === 'tfidf' || this.ground.force;
+    const isLocated =
+      cheap || fingerprint === undefined ? () => false : locatedIn(reader, locations, fingerprint);
+    return { ...countEmbedding(reader, chunks, { base, isLocated }), estimated: false };
+  }
+
+  /** Chunks that a share of the corpus comes to: as in the last run, or by the settings. */
+  #chunks(share: number): number {
+    const { lock, settings } = this.state;
+    const { size, overlap, unit } = settings.chunk;
+    const changed = this.#changedSettings('chunk').length > 0 || this.ground.changes === undefined;
+    if (lock?.chunks !== undefined && !changed) return Math.ceil(lock.chunks.chunks * share);
+    const amount = unit === 'chars' ? this.ground.corpus.bytes * share : this.#tokens(share);
+    return Math.ceil(amount / Math.max(1, size - overlap));
+  }
+
+  #tokens(share: number): number {
+    const before = this.state.lock?.chunks;
+    return share * (before?.tokens ?? this.ground.corpus.bytes / BYTES_PER_TOKEN);
+  }
+
+  #why(
+    node: StageNode,
+    at: {
+      readonly isPinned: boolean;
+      readonly same: boolean;
+      readonly isFresh: boolean;
+      readonly input: Flow;
+    },
+  ): string[] {
+    const { name, from } = node;
+    if (at.isFresh) return this.ground.force ? ['all is to be done again'] : [];
+    if (!at.isPinned) return ['it is not in stemma.lock yet'];
+    const settings = at.same ? [] : this.#changedSettings(name);
+    const other = 'its model, its tokenizer or its implementation is another one';
+    const moved = pinnedPart(this.state.lock, node)?.input !== at.input.current;
+    return [
+      ...settings,
+      ...(at.same || settings.length > 0 ? [] : [other]),
+      ...(moved && from === 'snapshot' ? ['documents changed'] : []),
+    ];
+  }
+
+  /** Settings of a stage that differ from the last commit, as phrases. */
+  #changedSettings(name: StageName): string[] {
+    const { pipeline } = this.state;
+    const root = pipeline === MAIN_PIPELINE ? 'pipeline' : `pipelines.${pipeline}`;
+    return (this.ground.changes ?? [])
+      .filter(({ path }) => path.startsWith(`${root}.${name}.`))
+      .map(({ path, before, after }) => `${path}: ${show(before)} -> ${show(after)}`);
+  }
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'unset' : JSON.stringify(value);
+}

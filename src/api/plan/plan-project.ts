@@ -1,0 +1,118 @@
+import { StemmaError } from '../../errors/stemma-error.js';
+import { locksByPipeline } from '../../pipeline/snapshot-lock.js';
+import { STAGES } from '../../pipeline/stage-graph.js';
+import { pipelineNamed, pipelinesOf } from '../choose-pipelines.js';
+import { diffSettings } from '../flatten-settings.js';
+import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
+import type { Project } from '../project.js';
+import type { RunOptions } from '../run-project.js';
+import { committedSnapshot } from '../snapshot-at.js';
+import { snapshotCorpus } from '../snapshot-corpus.js';
+import { PipelinePlan, type Change } from './plan-pipeline.js';
+import { NO_WORK, type PlannedStage } from './planned-stage.js';
+
+/** What a run would do. */
+export interface PlanResult {
+  readonly stages: readonly PlannedStage[];
+  readonly documents: number;
+  /** Sums over the stages; null where a stage is among them that nothing is known of. */
+  readonly embedded: number | null;
+  readonly tokens: number | null;
+  readonly seconds: number | null;
+  readonly cost: PlannedStage['cost'];
+}
+
+/** What `run` with the same options would do; changes nothing and takes no document in. */
+export async function planProject(project: Project, options: RunOptions): Promise<PlanResult> {
+  const { settings } = project.readSettings();
+  const lock = project.readLock();
+  const { pipelines, until, only, force = false } = options;
+  for (const name of pipelines ?? []) pipelineNamed(settings, name, SETTINGS_FILE);
+  const looked = await snapshotCorpus(project, { settings, previous: lock, look: true });
+  const { snapshot } = looked;
+  const corpus = only === undefined ? looked.corpus : lock?.corpus;
+  if (corpus === undefined) {
+    throw new StemmaError('nothing-pinned', `nothing to plan: there is no ${LOCK_FILE} yet`, {
+      suggestions: ['Run `stemma run` first, or plan without `--only`.'],
+    });
+  }
+  const last = await lastSettings(project);
+  const chosen =
+    only ?? (until === undefined ? STAGES : STAGES.slice(0, STAGES.indexOf(until) + 1));
+  const ground = {
+    reader: looked.reader,
+    corpus,
+    changes: last && diffSettings(last, settings),
+    only: new Set(chosen),
+    force,
+  };
+  const changed = snapshot.added + snapshot.changed + snapshot.removed;
+  const stages: PlannedStage[] = [
+    {
+      ...NO_WORK,
+      name: 'snapshot',
+      pipeline: null,
+      state: lock === undefined ? 'missing' : changed === 0 ? 'fresh' : 'stale',
+      action: changed === 0 || only ? 'none' : lock === undefined ? 'full' : 'incremental',
+      why: snapshotChanges(snapshot),
+      after: null,
+      from: 'disk',
+      to: corpus.root,
+      documents: changed,
+      chunks: null,
+      seconds: null,
+      cost: null,
+    },
+  ];
+  const made = new Map<string, Change>();
+  const locks = lock && locksByPipeline(lock);
+  for (const [pipeline, own] of pipelinesOf(settings)) {
+    if (pipelines !== undefined && !pipelines.includes(pipeline)) continue;
+    const state = { pipeline, settings: own, lock: locks?.get(pipeline) };
+    stages.push(...(await new PipelinePlan(project, ground, state, made).stages()));
+  }
+  return { stages, documents: corpus.documents, ...sums(stages) };
+}
+
+/** Settings of the last commit; undefined where it has none. */
+async function lastSettings(project: Project) {
+  const git = await project.git();
+  const commit = await git.head();
+  if (commit === undefined) return undefined;
+  if ((await git.readFileAt(commit, SETTINGS_FILE)) === undefined) return undefined;
+  return (await committedSnapshot(project, commit, 'HEAD')).loaded.settings;
+}
+
+function snapshotChanges(snapshot: {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}): string[] {
+  const { added, changed, removed } = snapshot;
+  return Object.entries({ added, changed, removed })
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`);
+}
+
+function sums(stages: readonly PlannedStage[]) {
+  const busy = stages.filter(({ action }) => action === 'incremental' || action === 'full');
+  const embedding = busy.filter(({ name }) => name === 'embed');
+  const timed = busy.filter(({ name }) => name !== 'snapshot');
+  const costs = embedding.flatMap(({ cost }) => (cost === null ? [] : [cost]));
+  const [first] = costs;
+  return {
+    embedded: sum(embedding.map(({ embedded }) => embedded)),
+    tokens: sum(embedding.map(({ tokens }) => tokens)),
+    seconds: sum(timed.map(({ seconds }) => seconds)),
+    cost:
+      (first && { ...first, amount: costs.reduce((total, { amount }) => total + amount, 0) }) ||
+      null,
+  };
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>(
+    (total, value) => (total === null || value === null ? null : total + value),
+    0,
+  );
+}
