@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unitVector } from '../../../../src/model/unit-vector.js';
-import { ByteRows } from '../../../../src/retrieve/byte-rows/byte-rows.js';
-import { DotBlock } from '../../../../src/retrieve/byte-rows/dot-block.js';
+import { ByteRows } from '../../../../src/model/nearest/byte-rows.js';
+import { DotBlock } from '../../../../src/model/nearest/dot-block.js';
 
 /** Bounds of the products of rows with a query, none of which has to be of length 1. */
 function boundsOf(rows: readonly Float32Array[], query: Float32Array) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestRows } from '../../../src/retrieve/best-rows.js';
+import { bestRows } from '../../../../src/model/nearest/best-rows.js';
 
 /** The same by sorting everything. */
 function sortedRows(scores: Float32Array, k: number): number[] {
