@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { whyNotWritable } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import { settingsSchema } from '../pipeline/settings/settings.js';
+import { settingsJsonSchema } from '../pipeline/settings/settings-json-schema.js';
 import { openGit } from '../vcs/open-git.js';
 import { initGit } from '../vcs/init-git.js';
 import { SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
@@ -63,7 +62,7 @@ export async function initProject(session: Session, options: InitOptions): Promi
   mkdirSync(join(folder, STEMMA_FOLDER), { recursive: true });
   writeFileSync(
     join(folder, STEMMA_FOLDER, 'stemma.schema.json'),
-    `${JSON.stringify(z.toJSONSchema(settingsSchema, { io: 'input' }), null, 2)}\n`,
+    `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`,
   );
   addIgnoreRules(folder, ignored);
   const name = options.name ?? basename(folder);

@@ -25,7 +25,8 @@ export const promoteSchema = z
     require: z
       .array(z.string().min(1))
       .default([])
-      .describe('Floors and ceilings of the candidate, such as "nDCG@10 >= 0.55".'),
+      .describe('Floors and ceilings of the candidate, such as "nDCG@10 >= 0.55".')
+      .meta({ examples: [['nDCG@10 >= 0.55']] }),
   })
   .describe('Rules of `stemma promote`.');
 

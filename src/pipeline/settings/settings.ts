@@ -23,7 +23,11 @@ export const pipelineSchema = z
 /** stemma.yaml: the one place that gives types, defaults, messages and the JSON Schema. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format.'),
-  name: z.string().min(1).describe('Name of the project, for people.'),
+  name: z
+    .string()
+    .min(1)
+    .describe('Name of the project, for people.')
+    .meta({ examples: ['acme-support-bot'] }),
   sources: z
     .array(sourceSchema)
     .min(1)
@@ -44,7 +48,8 @@ export const settingsSchema = z.strictObject({
     .default({})
     .describe(
       'Further pipelines over the same documents, by name. `extends: main`, or another name, takes over all that is not stated.',
-    ),
+    )
+    .meta({ examples: [{ small: { extends: 'main', chunk: { size: 100 } } }] }),
   evaluate: evaluateSchema.prefault({}),
   promote: promoteSchema.prefault({}),
 });

@@ -6,9 +6,14 @@ export const sourceSchema = z
     id: z
       .string()
       .regex(/^[a-z0-9][a-z0-9_-]*$/i, 'expected letters, digits, "-" and "_", such as "docs"')
-      .describe('First segment of the keys of its documents.'),
+      .describe('First segment of the keys of its documents.')
+      .meta({ examples: ['docs'] }),
     type: z.literal('files').default('files').describe('`files`: a folder of the project.'),
-    path: z.string().min(1).describe('Folder, relative to the one that holds stemma.yaml.'),
+    path: z
+      .string()
+      .min(1)
+      .describe('Folder, relative to the one that holds stemma.yaml.')
+      .meta({ examples: ['corpus'] }),
     include: z
       .array(z.string().min(1))
       .min(1)
@@ -17,11 +22,13 @@ export const sourceSchema = z
     exclude: z
       .array(z.string().min(1))
       .default([])
-      .describe('Globs of files that are not, stronger than `include`.'),
+      .describe('Globs of files that are not, stronger than `include`.')
+      .meta({ examples: [['drafts/**']] }),
     metadata: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .default({})
-      .describe('Constants that every document of the source carries.'),
+      .describe('Constants that every document of the source carries.')
+      .meta({ examples: [{ product: 'acme' }] }),
   })
   .describe('A source of documents.');
 

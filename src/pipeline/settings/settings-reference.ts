@@ -1,0 +1,137 @@
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { settingsSchema } from './settings.js';
+
+/** One key of stemma.yaml as the reference tells it. */
+export interface SettingEntry {
+  /** Key path; `[]` stands for an item of a list, `NAME` for a name of the user's. */
+  readonly path: string;
+  /** Kind of the section it belongs to, where there are several: `provider: tfidf`. */
+  readonly kind: string | undefined;
+  /** Values that it takes, in words. */
+  readonly type: string;
+  /** As YAML; undefined where there is none. */
+  readonly default: string | undefined;
+  readonly isRequired: boolean;
+  readonly description: string;
+  /** One value, as YAML. */
+  readonly example: string;
+}
+
+/**
+ * Every key that stemma.yaml may have, read off the schema. Throws a plain `Error` for a key that
+ * has no description, or no example that its schema takes: both are to be written where it is.
+ */
+export function settingEntries(): SettingEntry[] {
+  return [...entriesOf(settingsSchema, '', undefined)];
+}
+
+type Schema = z.core.$ZodType;
+
+function* entriesOf(
+  schema: z.ZodObject,
+  path: string,
+  kind: string | undefined,
+): Generator<SettingEntry, void, undefined> {
+  for (const [key, value] of Object.entries(schema.shape)) {
+    // `shape` of a ZodObject of unknown keys holds schemas.
+    const own = value as Schema;
+    const at = path === '' ? key : `${path}.${key}`;
+    // Variants have the keys of the pipeline.
+    if (at === 'pipelines') yield entryOf(own, at, kind);
+    else yield* entriesAt(own, at, kind);
+  }
+}
+
+function* entriesAt(
+  schema: Schema,
+  path: string,
+  kind: string | undefined,
+): Generator<SettingEntry, void, undefined> {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodObject) yield* entriesOf(inner, path, kind);
+  else if (inner instanceof z.ZodDiscriminatedUnion) {
+    const { discriminator } = inner.def;
+    for (const option of inner.options) {
+      if (!(option instanceof z.ZodObject)) throw new Error(`'${path}' has a kind without keys`);
+      const name: unknown = option.shape[discriminator];
+      const literal = name instanceof z.ZodLiteral ? String([...name.values][0]) : '';
+      yield* entriesOf(option, path, `${discriminator}: ${literal}`);
+    }
+  } else if (inner instanceof z.ZodArray && unwrapped(inner.element) instanceof z.ZodObject) {
+    yield* entriesAt(inner.element, `${path}[]`, kind);
+  } else yield entryOf(schema, path, kind);
+}
+
+function entryOf(schema: Schema, path: string, kind: string | undefined): SettingEntry {
+  const description = descriptionOf(schema);
+  if (description === undefined) throw new Error(`'${path}' has no description`);
+  const missing = z.safeParse(schema, undefined);
+  const fallback = missing.success && missing.data !== undefined ? flow(missing.data) : undefined;
+  return {
+    path,
+    kind,
+    type: typeOf(schema),
+    default: fallback,
+    isRequired: !missing.success,
+    description: description.replace(/\.$/, ''),
+    example: flow(exampleOf(schema, path)),
+  };
+}
+
+/** The given example, else another value than the default where it is one of a few. */
+function exampleOf(schema: Schema, path: string): unknown {
+  const [given] = layersOf(schema).flatMap((layer) => z.globalRegistry.get(layer)?.examples ?? []);
+  const fallback = z.safeParse(schema, undefined).data;
+  const inner = unwrapped(schema);
+  const choices =
+    inner instanceof z.ZodEnum
+      ? inner.options
+      : inner instanceof z.ZodLiteral
+        ? [...inner.values]
+        : inner instanceof z.ZodBoolean
+          ? [fallback !== true]
+          : [];
+  const example: unknown =
+    given ?? choices.find((choice) => choice !== fallback) ?? choices[0] ?? fallback;
+  if (example === undefined || !z.safeParse(schema, example).success) {
+    throw new Error(`'${path}' has no example that it takes; give one by .meta({ examples })`);
+  }
+  return example;
+}
+
+/** A schema and all that it wraps, the outermost first. */
+function layersOf(schema: Schema): Schema[] {
+  const inner = 'innerType' in schema._zod.def ? schema._zod.def.innerType : undefined;
+  // What wraps another schema names it so.
+  return inner === undefined ? [schema] : [schema, ...layersOf(inner as Schema)];
+}
+
+function unwrapped(schema: Schema): Schema {
+  return layersOf(schema).at(-1) ?? schema;
+}
+
+function descriptionOf(schema: Schema): string | undefined {
+  return layersOf(schema)
+    .map((layer) => z.globalRegistry.get(layer)?.description)
+    .find((text) => text !== undefined);
+}
+
+function typeOf(schema: Schema): string {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodEnum) return inner.options.map(String).join(', ');
+  if (inner instanceof z.ZodLiteral) return [...inner.values].map(String).join(', ');
+  if (inner instanceof z.ZodArray) return `list of ${typeOf(inner.element)}`;
+  if (inner instanceof z.ZodRecord) return 'map';
+  if (inner instanceof z.ZodObject) return 'map';
+  if (inner instanceof z.ZodUnion) return inner.options.map(typeOf).join(', or ');
+  if (inner instanceof z.ZodNumber) return inner.format === 'safeint' ? 'whole number' : 'number';
+  if (inner instanceof z.ZodBoolean) return 'true, false';
+  if (inner instanceof z.ZodString) return 'text';
+  return inner._zod.def.type;
+}
+
+/** A value as YAML on one line. */
+function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+}
