@@ -7,6 +7,7 @@ import { countEntries } from '../tree/read.js';
 import { fromUtf8, toHex } from '../util/bytes.js';
 import { diffSettings, type SettingChange } from './flatten-settings.js';
 import type { Project } from './project.js';
+import { fileOfText } from './file-of-text.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
 
 /** A document that differs; sizes in bytes. */
@@ -41,7 +42,7 @@ export async function diffProject(
     ...options,
     documents: documentChanges(project, before.lock.corpus.root, after.lock.corpus.root),
     settings: diffSettings(before.loaded.settings, after.loaded.settings),
-    chunks: chunkChanges(project, chunksOf(before), chunksOf(after)),
+    chunks: chunkChanges(project, before, after),
     metrics: metricChanges(before, after),
   };
 }
@@ -69,12 +70,18 @@ function chunksOf({ at, lock }: Snapshot): ObjectId {
   throw new StemmaError('no-snapshot', `'${at}' has no chunks`, { data: { at } });
 }
 
-/** Counts the chunks of the documents that differ; only those documents are read. */
-function chunkChanges(project: Project, before: ObjectId, after: ObjectId): DiffResult['chunks'] {
+/**
+ * Counts the chunks of the documents that differ; only those documents are read. The texts of one
+ * document (the rows of a table) are counted together: a row that moved is unchanged.
+ */
+function chunkChanges(project: Project, from: Snapshot, to: Snapshot): DiffResult['chunks'] {
   const { reader } = project;
+  const [before, after] = [chunksOf(from), chunksOf(to)];
+  const corpora = [from.lock.corpus.root, to.lock.corpus.root];
   let added = 0;
   let removed = 0;
   let document: string | undefined;
+  let text: string | undefined;
   let balance = new Map<string, number>();
   const settle = () => {
     for (const count of balance.values()) {
@@ -89,9 +96,13 @@ function chunkChanges(project: Project, before: ObjectId, after: ObjectId): Diff
     balance.set(hash, (balance.get(hash) ?? 0) + by);
   };
   for (const change of diffMaps(reader, before, after)) {
-    const owner = documentOfKey(change.key);
-    if (owner !== document) settle();
-    document = owner;
+    const key = documentOfKey(change.key);
+    if (key !== text) {
+      const owner = fileOfText(reader, corpora, key);
+      if (owner !== document) settle();
+      document = owner;
+      text = key;
+    }
     weigh(change.before, -1);
     weigh(change.after, 1);
   }

@@ -1,13 +1,18 @@
 import { evaluateRun, type RetrievalOutcome } from '../evaluate/evaluate-run.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
+import { joinTexts, type FileText } from '../evaluate/file-text.js';
+import type { PartsLookup } from '../evaluate/resolve-evidence.js';
 import { requiredDepth } from '../evaluate/required-depth.js';
 import type { RetrievedChunk } from '../evaluate/retrieved-chunk.js';
+import type { DocumentKey } from '../model/document.js';
+import { documentKeyBytes } from '../model/entry-keys.js';
 import type { Question } from '../model/question.js';
 import type { RankedChunk } from '../model/ranked-chunk.js';
 import type { TokenCounter } from '../model/token-counter.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
+import { getValue } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import { evaluationName, type Exam } from './exam.js';
 import { openRetriever, type Retriever } from './open-retriever.js';
@@ -46,9 +51,28 @@ export async function evaluateSnapshot(
     metrics: exam.metrics,
     outcomes: await retrieveAll(project, snapshot, exam),
     textOf: (document) => snapshot.chunks.textOf(document)?.text,
+    partsOf: partsLookup(project, snapshot),
   });
   project.cache.saveNote(evaluationName(named, exam), utf8(JSON.stringify(evaluation)));
   return evaluation;
+}
+
+/** The texts of documents that are made of several; each document is read once. */
+function partsLookup(project: Project, { lock, chunks }: Snapshot): PartsLookup {
+  const known = new Map<DocumentKey, FileText>();
+  return (document) => {
+    const kept = known.get(document);
+    const key = documentKeyBytes(document);
+    if (kept !== undefined) return kept;
+    if (getValue(project.reader, lock.corpus.root, key) === undefined) return undefined;
+    const texts = [...chunks.partsOf(document)].map((part) => ({
+      document: part,
+      text: chunks.textOf(part)?.text ?? '',
+    }));
+    const file = joinTexts(texts);
+    known.set(document, file);
+    return file;
+  };
 }
 
 /** Rankings of all questions, deep enough for the exam's metrics. */

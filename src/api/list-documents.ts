@@ -1,8 +1,10 @@
-import { decodeCorpusEntry } from '../model/entry-codecs.js';
+import type { DocumentKey } from '../model/document.js';
+import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
+import { documentKeyBytes } from '../model/entry-keys.js';
+import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
-import { rangeOfPrefix, readRange } from '../tree/read.js';
 import type { Project } from './project.js';
-import { snapshotAt } from './snapshot-at.js';
+import { snapshotAt, type Snapshot } from './snapshot-at.js';
 
 /** Documents of a snapshot. */
 export interface ListResult {
@@ -12,22 +14,63 @@ export interface ListResult {
     /** Bytes. */
     readonly size: number;
     readonly mediaType: string;
+    /** Texts that it is made of: 1, or one for each row of a table. */
+    readonly texts: number;
+    readonly chunks: number;
+  }[];
+  /** Texts of one document whose keys begin with the prefix, where it reaches into a document. */
+  readonly parts: readonly {
+    readonly document: string;
+    /** Of its text, in UTF-16 code units. */
+    readonly length: number;
     readonly chunks: number;
   }[];
 }
 
-/** Lists the documents of a snapshot whose keys begin with a prefix. */
+/**
+ * Lists the documents of a snapshot whose keys begin with a prefix; for one that goes on behind the
+ * key of a document (`docs/faq.csv/`), the texts of that document.
+ */
 export async function listDocuments(
   project: Project,
   options: { readonly at: string; readonly prefix: string },
 ): Promise<ListResult> {
   const { at, prefix } = options;
-  const { lock, chunks } = await snapshotAt(project, at);
+  const snapshot = await snapshotAt(project, at);
   const range = prefix === '' ? {} : rangeOfPrefix(utf8(prefix));
-  const documents = [...readRange(project.reader, lock.corpus.root, range)].map((entry) => {
-    const document = fromUtf8(entry.key);
-    const { size, mediaType } = decodeCorpusEntry(entry.value);
-    return { document, size, mediaType, chunks: chunks.countOf(document) };
-  });
-  return { at, documents };
+  const documents = [...readRange(project.reader, snapshot.lock.corpus.root, range)].map(
+    ({ key, value }) => {
+      const document = fromUtf8(key);
+      const { size, mediaType } = decodeCorpusEntry(value);
+      return { document, size, mediaType, ...countsOf(snapshot, document) };
+    },
+  );
+  const parts = documents.length > 0 ? [] : partsBelow(project, snapshot, prefix);
+  return { at, documents, parts };
+}
+
+/** Texts and chunks of a document. */
+function countsOf({ chunks }: Snapshot, document: DocumentKey) {
+  if (chunks.hasText(document)) return { texts: 1, chunks: chunks.countOf(document) };
+  let texts = 0;
+  let inParts = 0;
+  for (const part of chunks.partsOf(document)) {
+    texts += 1;
+    inParts += chunks.countOf(part);
+  }
+  return { texts, chunks: inParts };
+}
+
+function partsBelow(project: Project, snapshot: Snapshot, prefix: string): ListResult['parts'] {
+  const { chunks, lock } = snapshot;
+  const document = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
+  const isDocument = getValue(project.reader, lock.corpus.root, documentKeyBytes(document));
+  if (isDocument === undefined || lock.texts === undefined) return [];
+  return [...readRange(project.reader, lock.texts.root, rangeOfPrefix(utf8(prefix)))].map(
+    ({ key, value }) => {
+      const part = fromUtf8(key);
+      const { length } = decodeStoredText(value);
+      return { document: part, length, chunks: chunks.countOf(part) };
+    },
+  );
 }

@@ -55,6 +55,8 @@ export interface RunResult {
   /** Names the data: equal snapshots have equal ids. */
   readonly snapshot: string;
   readonly documents: number;
+  /** What the documents say: one text each, or one for each row of a table. */
+  readonly texts: number;
   readonly chunks: number;
 }
 
@@ -99,6 +101,7 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     stages: [...(taken ? [taken.stage] : []), ...stages.map(toRunStage)],
     snapshot: snapshotIdOf(kept),
     documents: corpus.documents,
+    texts: kept.texts?.documents ?? 0,
     chunks: kept.chunks?.chunks ?? 0,
   };
   return { result, lock: kept, loaded };

@@ -21,13 +21,18 @@ export function renderRun(result: RunResult): string[] {
     count(stage.removed),
     seconds(stage.seconds),
   ]);
-  const { documents, chunks, snapshot } = result;
+  const { documents, texts, chunks, snapshot } = result;
+  const sizes = [
+    plural(documents, 'document'),
+    ...(texts === documents ? [] : [plural(texts, 'text')]),
+    plural(chunks, 'chunk'),
+  ];
   const [head = '', ...lines] = tableLines(columns, rows);
   const notes = result.stages.map(noteOf);
   return [
     head,
     ...lines.flatMap((line, i) => withNote(line, notes[i] ?? '')),
-    `${plural(documents, 'document')}, ${plural(chunks, 'chunk')}, snapshot ${short(snapshot)}`,
+    `${sizes.join(', ')}, snapshot ${short(snapshot)}`,
   ];
 }
 
@@ -43,5 +48,6 @@ function noteOf(stage: RunStage): string {
   if (stage.embedded !== undefined) {
     return `${count(stage.embedded)} embedded, ${count(stage.reused ?? 0)} reused`;
   }
-  return stage.documents > 0 ? plural(stage.documents, 'document') : '';
+  if (stage.documents === 0) return '';
+  return plural(stage.documents, stage.name === 'chunk' ? 'text' : 'document');
 }

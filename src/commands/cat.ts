@@ -8,12 +8,16 @@ import { plural } from '../cli/text.js';
 export default class Cat extends BaseCommand {
   static override summary = "Print a document's text, its chunks or its source bytes.";
   static override description =
-    'Offsets of evidence and chunks refer to the extracted text, which is what is printed unless --source is given.';
+    'Offsets of evidence and chunks refer to the extracted text, which is what is printed unless --source is given. A table of which each row is a text has no other: the rows have keys of their own, and of the file its bytes are printed.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> docs/billing/plans.md',
     {
       description: 'How it was cut',
       command: '<%= config.bin %> <%= command.id %> docs/billing/plans.md --chunks',
+    },
+    {
+      description: 'One row of a table',
+      command: '<%= config.bin %> <%= command.id %> docs/faq.csv/17',
     },
     {
       description: 'The file as production has it',
@@ -39,21 +43,27 @@ export default class Cat extends BaseCommand {
   async run(): Promise<DocumentResult | Pick<DocumentResult, 'at' | 'document'>> {
     const { args, flags } = await this.parse(Cat);
     const options = { at: flags.at, document: args.document };
-    if (flags.source) {
-      return Project.use(this.session(flags), async (project) => {
+    const printSource = () =>
+      Project.use(this.session(flags), async (project) => {
         for (const part of await readSource(project, options)) this.writeBytes(part);
         return options;
       });
-    }
+    if (flags.source) return printSource();
     const result = await Project.use(this.session(flags), (project) =>
       readDocument(project, options),
     );
     if (flags.chunks) {
-      for (const [i, { start, end, tokens, headings, text }] of result.chunks.entries()) {
+      for (const [i, { document, start, end, tokens, headings, text }] of result.chunks.entries()) {
+        const of = document === result.document ? '' : ` of ${document}`;
         const path = headings.length > 0 ? `  # ${headings.join(' > ')}` : '';
-        this.print(`--- chunk ${i + 1}: ${start}-${end}, ${plural(tokens, 'token')}${path}`, text);
+        const tail = `${start}-${end}, ${plural(tokens, 'token')}${path}`;
+        this.print(`--- chunk ${i + 1}${of}: ${tail}`, text);
       }
-    } else if (!this.jsonEnabled()) this.writeBytes(Buffer.from(result.text));
+    } else if (!this.jsonEnabled()) {
+      // A document of several texts has none of its own: its bytes say what it is.
+      if (result.text === null) return printSource();
+      this.writeBytes(Buffer.from(result.text));
+    }
     return result;
   }
 }

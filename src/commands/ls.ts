@@ -2,8 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { listDocuments, type ListResult } from '../api/list-documents.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { tableLines } from '../cli/table.js';
-import { bytes, count, plural } from '../cli/text.js';
+import { renderList } from '../cli/render-list.js';
 
 /** `stemma ls [PREFIX]` */
 export default class Ls extends BaseCommand {
@@ -14,7 +13,13 @@ export default class Ls extends BaseCommand {
       description: 'One folder, as production has it',
       command: '<%= config.bin %> <%= command.id %> docs/billing --at production',
     },
+    {
+      description: 'The rows of a table',
+      command: '<%= config.bin %> <%= command.id %> docs/faq.csv/',
+    },
   ];
+  static override description =
+    'A prefix that goes on behind the key of a document lists its texts: the rows of a table.';
   static override args = {
     prefix: Args.string({ description: 'Beginning of the document keys.', default: '' }),
   };
@@ -32,13 +37,7 @@ export default class Ls extends BaseCommand {
     const result = await Project.use(this.session(flags), (project) =>
       listDocuments(project, options),
     );
-    const rows = result.documents.map((one) => [bytes(one.size), count(one.chunks), one.document]);
-    const columns = [
-      { title: 'size', align: 'right' },
-      { title: 'chunks', align: 'right' },
-      { title: 'document' },
-    ] as const;
-    this.print(...tableLines(columns, rows), plural(rows.length, 'document'));
+    this.print(...renderList(result));
     return result;
   }
 }

@@ -5,7 +5,12 @@ import type { JudgedRanking } from './metrics/judged-ranking.js';
 import { byId } from './order-by-id.js';
 import type { Metric } from './parse-metric.js';
 import { questionHash, questionsHash } from './questions-hash.js';
-import { resolveEvidence, type EvidenceResolution, type TextLookup } from './resolve-evidence.js';
+import {
+  resolveEvidence,
+  type EvidenceResolution,
+  type PartsLookup,
+  type TextLookup,
+} from './resolve-evidence.js';
 import { checkRanking, type RetrievedChunk } from './retrieved-chunk.js';
 import { scoreQuestion, type MetricValues } from './score-question.js';
 
@@ -19,6 +24,7 @@ export interface RunInput {
   /** By question id; a question that is missing has failed. */
   readonly outcomes: ReadonlyMap<string, RetrievalOutcome>;
   readonly textOf: TextLookup;
+  readonly partsOf?: PartsLookup;
 }
 
 /** An evaluation, and the judged rankings that `formatRun` and `formatQrels` write. */
@@ -76,14 +82,14 @@ function refuseUnusable({ questions, outcomes }: RunInput): void {
 
 function evaluateQuestion(
   question: Question,
-  { metrics, outcomes, textOf }: RunInput,
+  { metrics, outcomes, textOf, partsOf }: RunInput,
 ): { result: QuestionResult; judged: JudgedRanking } {
   const { id } = question;
   const outcome = outcomes.get(id) ?? { failed: 'no result came back' };
   const failed = 'failed' in outcome ? outcome.failed : undefined;
   const retrieved = 'failed' in outcome ? [] : outcome;
   checkRanking(id, retrieved);
-  const evidence = question.evidence.map((item) => resolveEvidence(item, textOf));
+  const evidence = question.evidence.map((item) => resolveEvidence(item, textOf, partsOf));
   const unresolved = unresolvedItems(evidence);
   const { values, judged } = scoreQuestion({ evidence, retrieved, metrics });
   const result: QuestionResult = {

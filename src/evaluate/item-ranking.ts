@@ -1,4 +1,4 @@
-import type { EvidenceResolution } from './resolve-evidence.js';
+import type { EvidenceResolution, ResolvedDocument } from './resolve-evidence.js';
 import type { RetrievedChunk } from './retrieved-chunk.js';
 import type { JudgedRanking } from './metrics/judged-ranking.js';
 
@@ -35,10 +35,17 @@ export function rankItems(
 }
 
 function meets(chunk: RetrievedChunk, item: EvidenceResolution): boolean {
-  if (item.status === 'unresolved' || chunk.document !== item.document) return false;
-  if (item.status === 'document') return true;
+  if (item.status === 'unresolved') return false;
+  if (item.status === 'document') return isOf(chunk, item);
+  if (chunk.document !== item.document) return false;
   const covered = Math.min(chunk.end, item.end) - Math.max(chunk.start, item.start);
   return covered * 2 >= item.end - item.start;
+}
+
+function isOf(chunk: RetrievedChunk, { document, parts }: ResolvedDocument): boolean {
+  if (parts === undefined) return chunk.document === document;
+  // No file lies below another one: what begins so are its texts.
+  return chunk.document.startsWith(`${document}/`);
 }
 
 function gradesOf(

@@ -1,6 +1,7 @@
 import type { Span } from '../model/chunk.js';
 import type { DocumentKey } from '../model/document.js';
 import type { Evidence } from '../model/question.js';
+import { placeInPart, type FilePart, type FileText } from './file-text.js';
 import { equalApartFromSpace, findQuote } from './find-quote.js';
 
 /** Why evidence could not be placed. */
@@ -9,6 +10,7 @@ export type UnresolvedReason =
   | 'quote-not-found'
   | 'quote-ambiguous'
   | 'offsets-beyond-text'
+  | 'offsets-of-several-texts'
   | 'quote-disagrees-with-offsets';
 
 /** How a span was placed; `…-space` where only white space differs from the quote. */
@@ -28,8 +30,10 @@ export interface ResolvedDocument {
   readonly status: 'document';
   readonly document: DocumentKey;
   readonly grade: number;
-  /** Of the text, in UTF-16 code units. */
+  /** Of the text, or of all its texts, in UTF-16 code units. */
   readonly length: number;
+  /** Its texts, where it is made of several; a chunk of any of them is of this document. */
+  readonly parts?: readonly FilePart[];
 }
 
 /** Evidence that stands nowhere in the snapshot: it stays in every denominator, never found. */
@@ -49,17 +53,29 @@ export type EvidenceResolution = ResolvedSpan | ResolvedDocument | UnresolvedEvi
 /** The extracted text of a document; undefined where the snapshot has no such document. */
 export type TextLookup = (document: DocumentKey) => string | undefined;
 
+/** The texts of a document that is made of several; undefined for every other. */
+export type PartsLookup = (document: DocumentKey) => FileText | undefined;
+
 /**
  * Places one evidence item in the texts of a snapshot.
  *
  * Offsets alone are taken as they are. Offsets with a quote hold when the text there is the quote
  * (white space apart); otherwise the quote is looked for, and taken where it stands exactly once.
  * A quote alone must stand exactly once, see `findQuote`. Neither: the whole document.
+ *
+ * Of a document with several texts (the rows of a table) a quote must stand once in all of them
+ * together, the whole document are all of them, and offsets are of none.
  */
-export function resolveEvidence(evidence: Evidence, textOf: TextLookup): EvidenceResolution {
+export function resolveEvidence(
+  evidence: Evidence,
+  textOf: TextLookup,
+  partsOf: PartsLookup = () => undefined,
+): EvidenceResolution {
   const { document, quote, start, end } = evidence;
   const text = textOf(document);
   if (text === undefined) {
+    const file = partsOf(document);
+    if (file !== undefined) return resolveInFile(evidence, file);
     return unresolved(evidence, 'no-such-document', `there is no document '${document}'`);
   }
   if (start !== undefined && end !== undefined) {
@@ -67,6 +83,24 @@ export function resolveEvidence(evidence: Evidence, textOf: TextLookup): Evidenc
   }
   if (quote !== undefined) return resolveQuote(evidence, text, quote);
   return { status: 'document', document, grade: evidence.grade, length: text.length };
+}
+
+function resolveInFile(evidence: Evidence, file: FileText): EvidenceResolution {
+  const { document, grade, quote, start } = evidence;
+  const { parts } = file;
+  if (quote !== undefined) {
+    const found = resolveQuote(evidence, file.text, quote);
+    if (found.status !== 'span') return found;
+    const place = placeInPart(file, found);
+    return place === undefined ? notFound(evidence) : { ...found, ...place };
+  }
+  if (start === undefined) {
+    const length = parts.reduce((sum, part) => sum + part.end - part.start, 0);
+    return { status: 'document', document, grade, length, parts };
+  }
+  const example = parts[0] === undefined ? '' : `, such as '${parts[0].document}'`;
+  const message = `'${document}' is made of ${parts.length} texts, and offsets are of one of them: name it${example}`;
+  return unresolved(evidence, 'offsets-of-several-texts', message);
 }
 
 function resolveOffsets(evidence: Evidence, text: string, span: Span): EvidenceResolution {
@@ -93,12 +127,14 @@ function resolveQuote(evidence: Evidence, text: string, quote: string): Evidence
   if (span !== undefined) {
     return placed(evidence, span, whiteSpaceDiffers ? 'quote-space' : 'quote');
   }
-  if (count === 0) {
-    const message = `the quote stands nowhere in '${evidence.document}'`;
-    return unresolved(evidence, 'quote-not-found', message);
-  }
+  if (count === 0) return notFound(evidence);
   const message = `the quote stands ${count} times in '${evidence.document}'`;
   return unresolved(evidence, 'quote-ambiguous', message);
+}
+
+function notFound(evidence: Evidence): UnresolvedEvidence {
+  const message = `the quote stands nowhere in '${evidence.document}'`;
+  return unresolved(evidence, 'quote-not-found', message);
 }
 
 function placed(evidence: Evidence, span: Span, match: SpanMatch): ResolvedSpan {

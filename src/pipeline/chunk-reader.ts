@@ -9,6 +9,7 @@ import type { TextEntry } from '../model/text.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import type { MapEntry } from '../tree/build.js';
 import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
+import { fromUtf8 } from '../util/bytes.js';
 import { readTextObject } from './read-text-object.js';
 import { headingPaths } from './stages/chunk/heading-path.js';
 
@@ -31,6 +32,20 @@ export class ChunkReader implements ChunkSource {
     const stored = decodeStoredText(value);
     const { marks, metadata } = stored;
     return { text: readTextObject(this.reader.store, document, stored), marks, metadata };
+  }
+
+  /** True for a document that is one text, and for one of the texts of a document; reads none. */
+  hasText(document: DocumentKey): boolean {
+    return getValue(this.reader, this.roots.texts, documentKeyBytes(document)) !== undefined;
+  }
+
+  /**
+   * Keys of the texts of a document that is made of several, in order. Only for keys of documents:
+   * below another key lie the documents of a folder.
+   */
+  *partsOf(document: DocumentKey): Generator<DocumentKey, void, undefined> {
+    const range = rangeOfPrefix(documentKeyBytes(`${document}/`));
+    for (const { key } of readRange(this.reader, this.roots.texts, range)) yield fromUtf8(key);
   }
 
   chunksOf(document: DocumentKey): readonly PlacedChunk[] {

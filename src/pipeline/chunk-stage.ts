@@ -34,7 +34,7 @@ export function chunkStage(options: ChunkStageOptions): DocumentStage {
     name: 'chunk',
     fingerprint: fingerprintOf(['chunk', 1, parts]),
     profile: 'small',
-    unit: 'documents',
+    unit: 'texts',
     batchEntries: 64,
     inputRange: (document) => ({
       from: documentKeyBytes(document),

@@ -37,7 +37,7 @@ export interface DocumentStage {
   /** See `fingerprintOf`. */
   readonly fingerprint: string;
   readonly profile: ProfileName;
-  /** What `progress` counts: documents or chunks. */
+  /** What `progress` counts: documents, texts or chunks. */
   readonly unit: string;
   /** Input entries that one call of `work` should get, about. */
   readonly batchEntries: number;

@@ -10,7 +10,7 @@ import {
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectStore } from '../model/object-store.js';
-import type { ExtractedText } from '../model/text.js';
+import type { ExtractedText, TextEntry } from '../model/text.js';
 import { keepBlob } from '../tree/pieces/blob-writer.js';
 import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { rangeOfPrefix } from '../tree/read.js';
@@ -69,20 +69,26 @@ async function extractOne(
   const entry = decodeCorpusEntry(input.value);
   const { document: key } = one;
   if (!store.has(entry.blob)) throw missingBytes(key);
-  const texts = await textsOf({ key, entry, settings, store });
-  return texts
-    .map(({ part, text }) => {
-      const { text: string, marks, warnings = [] } = text;
-      const value = encodeStoredText({
-        ...keepBlob((piece) => store.put('blob', piece), utf8(string)),
-        length: string.length,
-        marks,
-        metadata: { ...entry.metadata, ...text.metadata },
-        ...(warnings.length > 0 && { warnings }),
-      });
-      return { key: documentKeyBytes(part === undefined ? key : `${key}/${part}`), value };
-    })
-    .sort((a, b) => compareBytes(a.key, b.key));
+  const texts = (await textsOf({ key, entry, settings, store })).reverse();
+  const entries: StageEntry[] = [];
+  // A table may have hundreds of thousands: each is let go of as soon as it is kept.
+  for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
+    const { part, text } = next;
+    const name = part === undefined ? key : `${key}/${part}`;
+    entries.push({ key: documentKeyBytes(name), value: keepText(text, entry, store) });
+  }
+  return entries.sort((a, b) => compareBytes(a.key, b.key));
+}
+
+function keepText(entry: TextEntry, document: CorpusEntry, store: ObjectStore): Uint8Array {
+  const { text, marks, metadata, warnings = [] } = entry;
+  return encodeStoredText({
+    ...keepBlob((piece) => store.put('blob', piece), utf8(text)),
+    length: text.length,
+    marks,
+    metadata: { ...document.metadata, ...metadata },
+    ...(warnings.length > 0 && { warnings }),
+  });
 }
 
 /** What a document says; one that cannot be read has an empty text where the settings skip it. */

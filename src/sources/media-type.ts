@@ -5,6 +5,10 @@ const byExtension: Readonly<Record<string, string>> = {
   '.htm': 'text/html',
   '.txt': 'text/plain',
   '.text': 'text/plain',
+  '.csv': 'text/csv',
+  '.tsv': 'text/tab-separated-values',
+  '.jsonl': 'application/x-ndjson',
+  '.ndjson': 'application/x-ndjson',
 };
 
 /** Media type of a document, by the extension of its name; `application/octet-stream` if unknown. */

@@ -24,7 +24,7 @@ import { readFile } from './read-file.js';
 import { walkFiles } from './walk-files.js';
 
 /** Raised when equal files and settings give another corpus. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What taking a snapshot of the sources needs. */
 export interface SnapshotOptions {

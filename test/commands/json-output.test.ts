@@ -53,7 +53,13 @@ const stage = {
   'reused?': 'number',
   'truncated?': 'number',
 };
-const runShape = { stages: [stage], snapshot: 'string', documents: 'number', chunks: 'number' };
+const runShape = {
+  stages: [stage],
+  snapshot: 'string',
+  documents: 'number',
+  texts: 'number',
+  chunks: 'number',
+};
 const ranged = { start: 'number', end: 'number' };
 const figures = { 'nDCG@10': 'number', 'R@5': 'number', 'SpanR@1500t': 'number' };
 const documentChange = {
@@ -255,17 +261,29 @@ describe('what --json prints', () => {
   });
 
   it('of ls and cat: documents and one document', async () => {
-    const document = { document: 'string', size: 'number', mediaType: 'string', chunks: 'number' };
-    expect(await shape(['ls'])).toEqual({ at: 'string', documents: [document] });
+    const counts = { size: 'number', texts: 'number', chunks: 'number' };
+    const document = { document: 'string', mediaType: 'string', ...counts };
+    expect(await shape(['ls'])).toEqual({ at: 'string', documents: [document], parts: [] });
     expect(await shape(['cat', 'docs/kettle.md'])).toEqual({
       at: 'string',
       document: 'string',
+      file: 'string',
       mediaType: 'string',
       size: 'number',
       text: 'string',
       marks: [{ type: 'string', level: 'number', title: 'string', ...ranged }],
       metadata: {},
-      chunks: [{ id: 'string', ...ranged, tokens: 'number', headings: ['string'], text: 'string' }],
+      parts: [],
+      chunks: [
+        {
+          id: 'string',
+          document: 'string',
+          ...ranged,
+          tokens: 'number',
+          headings: ['string'],
+          text: 'string',
+        },
+      ],
     });
   });
 

@@ -91,7 +91,7 @@ describe('gc', () => {
       const found: string[] = [];
       for (const at of commits) {
         const read = doneJson<DocumentResult>(project, 'cat', 'docs/toaster.md', '--at', at);
-        found.push((await read).text);
+        found.push((await read).text ?? '');
       }
       return found;
     };

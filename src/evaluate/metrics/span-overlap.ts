@@ -19,7 +19,7 @@ export interface SpanOverlap {
 
 /**
  * Counts characters of evidence (grade 1 and up) and of retrieved chunks in one document space.
- * A document judged as a whole is one range over its text. Unresolved evidence adds its own length
+ * A document judged as a whole is one range over its text, or over each of its texts. Unresolved evidence adds its own length
  * to |E| and is never found; a whole document that is missing has no length, so |E| is infinite.
  */
 export function spanOverlap(
@@ -46,7 +46,9 @@ function rangeOf(item: EvidenceResolution): DocumentSpan[] {
     case 'span':
       return [item];
     case 'document':
-      return [{ document: item.document, start: 0, end: item.length }];
+      return item.parts === undefined
+        ? [{ document: item.document, start: 0, end: item.length }]
+        : item.parts.map(({ document, start, end }) => ({ document, start: 0, end: end - start }));
     case 'unresolved':
       return [];
   }

@@ -54,6 +54,13 @@ function toPlain(document: Document, path: string): unknown {
 
 /** What one issue of the schema says, for a person, and the path that it is about. */
 function describeIssue(issue: z.core.$ZodIssue): { message: string; at: PropertyKey[] }[] {
+  if (issue.code === 'invalid_union') {
+    const inner = nearestBranch(issue.errors).map((one) => ({
+      ...one,
+      path: [...issue.path, ...one.path],
+    }));
+    if (inner.length > 0) return inner.flatMap(describeIssue);
+  }
   const where = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
@@ -67,6 +74,16 @@ function describeIssue(issue: z.core.$ZodIssue): { message: string; at: Property
   if (ofKey !== undefined) return [{ message: `'${where}': ${ofKey.message}`, at: issue.path }];
   const subject = where === '' ? 'the file' : `'${where}'`;
   return [{ message: `${subject}: ${issue.message}`, at: issue.path }];
+}
+
+/** Of what each choice of a union complains about, that of the one choice whose kind is right. */
+function nearestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): z.core.$ZodIssue[] {
+  const possible = branches.filter((issues) =>
+    issues.every(
+      ({ path, code }) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom',
+    ),
+  );
+  return possible.length === 1 ? [...(possible[0] ?? [])] : [];
 }
 
 /** A part of a JSON Schema, as far as key names need it. */

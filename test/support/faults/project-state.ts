@@ -49,7 +49,7 @@ async function readCommit(project: Project, at: string): Promise<Record<string, 
   const read: Record<string, string> = {};
   for (const { document } of documents) {
     const { text } = await readDocument(project, { at, document });
-    const hash = createHash('sha256').update(text);
+    const hash = createHash('sha256').update(text ?? '');
     for (const part of await readSource(project, { at, document })) hash.update(part);
     read[document] = hash.digest('hex');
   }

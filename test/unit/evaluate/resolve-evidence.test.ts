@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findQuote } from '../../../src/evaluate/find-quote.js';
+import { joinTexts } from '../../../src/evaluate/file-text.js';
 import { resolveEvidence } from '../../../src/evaluate/resolve-evidence.js';
 import type { Evidence } from '../../../src/model/question.js';
 
@@ -117,5 +120,55 @@ describe('placing evidence in a text', () => {
       length: 4,
     });
     expect(resolve({ document: 'empty' })).toMatchObject({ status: 'document', length: 0 });
+  });
+});
+
+describe('placing evidence in a document of several texts', () => {
+  const rows = (list: readonly string[]) =>
+    joinTexts(list.map((text, i) => ({ document: `t.csv/${i}`, text })));
+  const resolveIn = (list: readonly string[], evidence: Omit<Evidence, 'grade' | 'document'>) =>
+    resolveEvidence(
+      { document: 't.csv', grade: 1, ...evidence },
+      () => undefined,
+      () => rows(list),
+    );
+
+  it('finds a quote exactly where it stands once in one of them and in no other', () => {
+    const word = fc.constantFrom('a', 'b', ' ', '\n', '\0');
+    const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(''));
+    const quote = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(''));
+    fc.assert(
+      fc.property(fc.array(text.map((one) => one.replaceAll('\0', ''))), quote, (list, wanted) => {
+        fc.pre(wanted.trim() !== '');
+        const found = resolveIn(list, { quote: wanted });
+        const exact = list.map((one) => ({ ...findQuote(one, wanted) }));
+        const places = exact.some(({ count, whiteSpaceDiffers }) => count > 0 && !whiteSpaceDiffers)
+          ? exact.filter(({ whiteSpaceDiffers }) => !whiteSpaceDiffers)
+          : exact;
+        const count = places.reduce((sum, one) => sum + one.count, 0);
+        if (wanted.includes('\0')) expect(found.status).toBe('unresolved');
+        else expect(found.status).toBe(count === 1 ? 'span' : 'unresolved');
+        if (found.status !== 'span') return;
+        const at = exact.findIndex((one) => one.count === 1 && places.includes(one));
+        expect(found).toMatchObject({ document: `t.csv/${at}`, ...exact[at]?.span });
+      }),
+    );
+  });
+
+  it('takes the document as a whole for all of them together', () => {
+    expect(resolveIn(['ab', '', 'cde'], {})).toMatchObject({
+      status: 'document',
+      document: 't.csv',
+      length: 5,
+    });
+  });
+
+  it('leaves offsets unresolved and says which texts they could be of', () => {
+    expect(resolveIn(['ab', 'c'], { start: 0, end: 1 })).toMatchObject({
+      status: 'unresolved',
+      reason: 'offsets-of-several-texts',
+      message:
+        "'t.csv' is made of 2 texts, and offsets are of one of them: name it, such as 't.csv/0'",
+    });
   });
 });

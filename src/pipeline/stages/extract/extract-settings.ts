@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { csvSettingsSchema, jsonlSettingsSchema } from './row-settings.js';
 
 /**
  * The schema of `pipeline.extract`.
@@ -8,6 +9,8 @@ import { z } from 'zod';
  */
 export const extractSettingsSchema = z.strictObject({
   frontMatter: z.enum(['metadata', 'keep', 'drop']).default('metadata'),
+  csv: csvSettingsSchema,
+  jsonl: jsonlSettingsSchema,
   onError: z
     .enum(['fail', 'skip'])
     .default('fail')

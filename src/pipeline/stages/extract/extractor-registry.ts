@@ -1,13 +1,28 @@
 import type { Extractor } from '../../../model/extractor.js';
+import { createCsvExtractor } from './csv-extractor.js';
 import type { ExtractSettings } from './extract-settings.js';
 import { createHtmlExtractor } from './html-extractor.js';
+import { createJsonlExtractor } from './jsonl-extractor.js';
 import { createMarkdownExtractor } from './markdown-extractor.js';
 import { createPlainTextExtractor } from './plain-text-extractor.js';
 
 /** Media types that documents may have; those of the extractors, in order. */
-export const supportedMediaTypes: readonly string[] = ['text/html', 'text/markdown', 'text/plain'];
+export const supportedMediaTypes: readonly string[] = [
+  'text/html',
+  'text/markdown',
+  'text/plain',
+  'text/csv',
+  'text/tab-separated-values',
+  'application/x-ndjson',
+];
 
 /** Every extractor, set up. */
 export function createExtractors(settings: ExtractSettings): readonly Extractor[] {
-  return [createHtmlExtractor(), createMarkdownExtractor(settings), createPlainTextExtractor()];
+  return [
+    createHtmlExtractor(),
+    createMarkdownExtractor(settings),
+    createPlainTextExtractor(),
+    createCsvExtractor(settings),
+    createJsonlExtractor(settings),
+  ];
 }

@@ -49,12 +49,21 @@ describe('extractDocument', () => {
 describe('extractFingerprintParts', () => {
   it('is canonical, names every extractor and moves with the settings', () => {
     const parts = extractFingerprintParts(settings);
-    expect(parts).toEqual({
-      frontMatter: 'metadata',
-      extractors: { 'text/html': 1, 'text/markdown': 1, 'text/plain': 1 },
-    });
+    expect(parts).toMatchObject({ frontMatter: 'metadata' });
+    for (const type of supportedMediaTypes) {
+      expect(parts).toHaveProperty(['extractors', type], expect.any(Number));
+    }
     expect(encodeCanonical(parts).length).toBeGreaterThan(0);
-    expect(extractFingerprintParts({ frontMatter: 'drop', onError: 'fail' })).not.toEqual(parts);
+    for (const other of [
+      { frontMatter: 'drop' },
+      { onError: 'skip' },
+      { csv: { text: ['a'] } },
+      { csv: [{ files: ['a.csv'] }] },
+      { jsonl: { documents: 'file' } },
+    ]) {
+      const moved = extractFingerprintParts(extractSettingsSchema.parse(other));
+      expect(moved, JSON.stringify(other)).not.toEqual(parts);
+    }
   });
 });
 
