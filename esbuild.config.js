@@ -22,6 +22,7 @@ const external = [
   '@lat.md/*',
   'onnx-proto',
   'gpt-tokenizer',
+  'tinypool',
   ...['typescript', 'ts-node', 'tsx'],
 ];
 

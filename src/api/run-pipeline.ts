@@ -1,5 +1,6 @@
 import type { EarlierRun, StageContext, StageReport } from '../pipeline/stage-context.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
+import { ChunkPool } from '../pipeline/chunk-pool.js';
 import { chunkStage } from '../pipeline/chunk-stage.js';
 import type { DocumentStage } from '../pipeline/document-stage.js';
 import { embedStage } from '../pipeline/embed-stage.js';
@@ -168,8 +169,21 @@ export async function openChunkStage(
     projectFolder: project.folder,
     embedder: await tokenizerOwner(project, settings),
   });
-  const { icuVersion } = project.session.host;
-  return chunkStage({ settings: settings.chunk, counter, icuVersion, store: project.store });
+  const { icuVersion, processors: threads } = project.session.host;
+  const { source } = counter;
+  const openPool = () => {
+    if (source === undefined) throw new Error('a counter that other threads cannot open');
+    const pool = new ChunkPool({ settings: settings.chunk, counter: source, threads });
+    project.onClose(() => pool.close());
+    return pool;
+  };
+  return chunkStage({
+    settings: settings.chunk,
+    counter,
+    icuVersion,
+    store: project.store,
+    openPool: source === undefined || threads < 2 ? undefined : openPool,
+  });
 }
 
 function inputMissing(graph: readonly StageNode[], part: PartName): StemmaError {

@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { availableParallelism, homedir, hostname } from 'node:os';
 import envPaths from 'env-paths';
 import { isNodeError } from '../errors/node-error.js';
 import type { Host } from '../model/host.js';
@@ -13,6 +13,7 @@ export function processHost(): Host {
     now: () => Date.now(),
     timezoneOffset: () => new Date().getTimezoneOffset(),
     icuVersion: process.versions.icu ?? 'none',
+    processors: availableParallelism(),
     processId: process.pid,
     isProcessAlive,
     hostName: hostname(),

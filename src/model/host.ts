@@ -15,6 +15,8 @@ export interface Host {
   timezoneOffset(): number;
   /** Version of the Unicode library that finds sentence boundaries. */
   readonly icuVersion: string;
+  /** Processors that work can be spread over, at least 1; no result depends on it. */
+  readonly processors: number;
   /** Id of this process, and whether another process is alive. */
   readonly processId: number;
   isProcessAlive(id: number): boolean;

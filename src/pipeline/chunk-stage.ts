@@ -1,9 +1,7 @@
-import type { ChunkEntry } from '../model/chunk.js';
 import {
   decodeStoredChunk,
   decodeStoredText,
   encodeStoredChunk,
-  shownHashOf,
   type StoredChunk,
 } from '../model/entry-codecs.js';
 import { chunkKey, documentKeyBytes, partsPrefix } from '../model/entry-keys.js';
@@ -11,11 +9,15 @@ import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectStore } from '../model/object-store.js';
 import type { TokenCounter } from '../model/token-counter.js';
 import { rangeOfPrefix } from '../tree/read.js';
+import { chunkDocument, type ChunkJob } from './chunk-document.js';
+import type { ChunkPool } from './chunk-pool.js';
 import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
 import { readTextObject } from './read-text-object.js';
 import { chunkFingerprintParts } from './stages/chunk/chunk-fingerprint.js';
 import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
-import { chunkText } from './stages/chunk/chunk-text.js';
+
+/** Characters of text that are chunked here before other threads are asked: they take time to start. */
+const ALONE = 500_000;
 
 /** What the chunk stage is made of. */
 export interface ChunkStageOptions {
@@ -24,55 +26,62 @@ export interface ChunkStageOptions {
   /** Version of the Unicode library that finds sentence boundaries. */
   readonly icuVersion: string;
   readonly store: ObjectStore;
+  /** Opens a pool of threads, once, where there is much to chunk. */
+  readonly openPool?: (() => ChunkPool) | undefined;
 }
 
 /** Texts to chunks: each text becomes spans of it. */
 export function chunkStage(options: ChunkStageOptions): DocumentStage {
   const { settings, counter, icuVersion } = options;
   const parts = chunkFingerprintParts(settings, { counterId: counter.id, icuVersion });
+  const work = new ChunkWork(options);
   return {
     name: 'chunk',
     fingerprint: fingerprintOf(['chunk', 1, parts]),
     profile: 'small',
-    unit: 'texts',
-    batchEntries: 64,
+    unit: 'documents',
+    batchEntries: 256,
     inputRange: (document) => ({
       from: documentKeyBytes(document),
       to: documentKeyBytes(`${document}\0`),
     }),
     outputRanges: (document) => [rangeOfPrefix(partsPrefix(document))],
     tally: (value) => ({ tokens: decodeStoredChunk(value).tokens }),
-    work: (batch) =>
-      Promise.resolve({ entries: batch.map((one) => chunkOne(one, options)), counts: {} }),
+    work: async (batch, signal) => ({ entries: await work.run(batch, signal), counts: {} }),
   };
 }
 
-function chunkOne(one: StageDocument, options: ChunkStageOptions): StageEntry[] {
-  const { document } = one;
-  const [input] = one.entries;
-  if (input === undefined) throw new Error('a document without a text entry');
-  const stored = decodeStoredText(input.value);
-  const text = readTextObject(options.store, document, stored);
-  const entry = { text, marks: stored.marks, metadata: stored.metadata };
-  const chunks = chunkText({
-    document,
-    entry,
-    settings: options.settings,
-    counter: options.counter,
-  });
-  return chunks.map((chunk, ordinal) => ({
-    key: chunkKey(document, ordinal),
-    value: encodeStoredChunk(storedForm(chunk)),
-  }));
-}
+class ChunkWork {
+  #length = 0;
+  #pool: ChunkPool | undefined;
 
-function storedForm(chunk: ChunkEntry): StoredChunk {
-  const shown = chunk.shown ?? chunk.text;
-  return {
-    start: chunk.start,
-    end: chunk.end,
-    tokens: chunk.tokens,
-    shownHash: shownHashOf(shown),
-    shownPrefix: shown.slice(0, shown.length - chunk.text.length),
-  };
+  constructor(readonly options: ChunkStageOptions) {}
+
+  async run(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageEntry[][]> {
+    const jobs = batch.map((one) => this.#jobOf(one));
+    const chunks = await this.#chunk(jobs, signal);
+    return chunks.map((own, i) =>
+      own.map((chunk, ordinal) => ({
+        key: chunkKey(jobs[i]?.document ?? '', ordinal),
+        value: encodeStoredChunk(chunk),
+      })),
+    );
+  }
+
+  async #chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
+    const { openPool } = this.options;
+    this.#length += jobs.reduce((sum, { entry }) => sum + entry.text.length, 0);
+    if (openPool === undefined || this.#length < ALONE) {
+      return jobs.map((job) => chunkDocument(job, this.options));
+    }
+    this.#pool ??= openPool();
+    return this.#pool.chunk(jobs, signal);
+  }
+
+  #jobOf({ document, entries: [input] }: StageDocument): ChunkJob {
+    if (input === undefined) throw new Error('a document without a text entry');
+    const stored = decodeStoredText(input.value);
+    const text = readTextObject(this.options.store, document, stored);
+    return { document, entry: { text, marks: stored.marks, metadata: stored.metadata } };
+  }
 }

@@ -21,6 +21,7 @@ export function openGptCounter(name: GptEncodingName): TokenCounter {
   let counter: BytePairCounter | undefined;
   return {
     id: `${name}@${VERSION}`,
+    source: { kind: 'gpt', encoding: name },
     count: (text) => (counter ??= loadCounter(name)).count(text),
   };
 }

@@ -46,6 +46,7 @@ export async function openModelTokenizer(files: TokenizerFiles): Promise<ModelTo
   };
   return {
     id: `tokenizer.json:${objectIdOf(encodeCanonical(hashes))}`,
+    source: { kind: 'file', ...files },
     count: (text) => load().count(text),
     encode: (text) => load().encode(text),
     frame: () => load().frame,

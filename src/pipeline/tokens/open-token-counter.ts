@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { StemmaError } from '../../errors/stemma-error.js';
-import type { TokenCounter } from '../../model/token-counter.js';
-import { openGptCounter } from './gpt-counter.js';
+import type { CounterSource, TokenCounter } from '../../model/token-counter.js';
+import { GPT_ENCODINGS, openGptCounter } from './gpt-counter.js';
 import { openModelTokenizer } from './model-tokenizer.js';
 
 /** What a token counter may be opened with. */
@@ -36,6 +36,17 @@ export async function openTokenCounter(
       if (!name.endsWith('.json')) throw unknownTokenizer(name);
       return openModelTokenizer({ tokenizer: resolve(projectFolder, name) });
   }
+}
+
+/** Opens in another thread what was opened in this one. */
+export async function openCounterFrom(source: CounterSource): Promise<TokenCounter> {
+  if (source.kind === 'file') {
+    const { kind: _kind, ...files } = source;
+    return openModelTokenizer(files);
+  }
+  const encoding = GPT_ENCODINGS.find((name) => name === source.encoding);
+  if (encoding === undefined) throw unknownTokenizer(source.encoding);
+  return openGptCounter(encoding);
 }
 
 function noTokenizer(): StemmaError {

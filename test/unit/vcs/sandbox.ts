@@ -125,6 +125,7 @@ export function testHost(
     now,
     timezoneOffset: () => 0,
     icuVersion: '0',
+    processors: 2,
     processId: process.pid,
     isProcessAlive: (id) => id === process.pid,
     hostName: 'testing',

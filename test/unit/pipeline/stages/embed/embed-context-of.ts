@@ -23,6 +23,7 @@ export function testHost(cacheFolder: string, env: Host['env'] = {}): Host {
     now: () => Date.now(),
     timezoneOffset: () => 0,
     icuVersion: process.versions.icu ?? '0',
+    processors: 2,
     processId: process.pid,
     isProcessAlive: () => true,
     hostName: 'test',

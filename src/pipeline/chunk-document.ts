@@ -1,0 +1,31 @@
+import type { ChunkEntry } from '../model/chunk.js';
+import { shownHashOf, type StoredChunk } from '../model/entry-codecs.js';
+import type { TextEntry } from '../model/text.js';
+import type { TokenCounter } from '../model/token-counter.js';
+import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
+import { chunkText } from './stages/chunk/chunk-text.js';
+
+/** One document to chunk. Plain data: it goes to other threads. */
+export interface ChunkJob {
+  readonly document: string;
+  readonly entry: TextEntry;
+}
+
+/** The chunks of one document as the chunks map holds them, in order. Pure. */
+export function chunkDocument(
+  { document, entry }: ChunkJob,
+  options: { readonly settings: ChunkSettings; readonly counter: TokenCounter },
+): StoredChunk[] {
+  return chunkText({ document, entry, ...options }).map(storedForm);
+}
+
+function storedForm(chunk: ChunkEntry): StoredChunk {
+  const shown = chunk.shown ?? chunk.text;
+  return {
+    start: chunk.start,
+    end: chunk.end,
+    tokens: chunk.tokens,
+    shownHash: shownHashOf(shown),
+    shownPrefix: shown.slice(0, shown.length - chunk.text.length),
+  };
+}

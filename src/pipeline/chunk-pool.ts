@@ -1,0 +1,77 @@
+import { Tinypool } from 'tinypool';
+import { StemmaError } from '../errors/stemma-error.js';
+import type { StoredChunk } from '../model/entry-codecs.js';
+import type { CounterSource } from '../model/token-counter.js';
+import type { ChunkJob } from './chunk-document.js';
+import type { ChunkTask, ChunkTaskResult } from './chunk-worker.js';
+import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
+
+/** Characters of text that a thread gets at once, about: enough to outweigh handing them over. */
+const TASK_LENGTH = 65_536;
+
+/** What a pool chunks by. */
+export interface ChunkPoolOptions {
+  readonly settings: ChunkSettings;
+  readonly counter: CounterSource;
+  readonly threads: number;
+}
+
+/**
+ * Chunks documents on other threads. Each document is chunked by itself, so neither the number of
+ * threads nor what they are given at once shows in a result.
+ */
+export class ChunkPool {
+  readonly #pool: Tinypool;
+
+  constructor(readonly options: ChunkPoolOptions) {
+    const { threads } = options;
+    // In the sources the neighbour is a .ts file, which a loader takes.
+    const worker = new URL(
+      import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
+      import.meta.url,
+    );
+    this.#pool = new Tinypool({
+      filename: worker.href,
+      runtime: 'worker_threads',
+      minThreads: threads,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+    });
+  }
+
+  /** The chunks of each document, in the order given. An aborted `signal` throws its reason. */
+  async chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
+    const { settings, counter } = this.options;
+    const results = await Promise.all(
+      tasksOf(jobs).map(async (part) => {
+        const task: ChunkTask = { jobs: part, settings, counter };
+        // The worker's one function gives this for a ChunkTask.
+        const result = (await this.#pool.run(task)) as ChunkTaskResult;
+        if ('chunks' in result) return result.chunks;
+        const { code, message, data, suggestions } = result.failure;
+        throw new StemmaError(code, message, { data, suggestions });
+      }),
+    );
+    signal.throwIfAborted();
+    return results.flat();
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** Neighbouring documents, as many as make a task. */
+function tasksOf(jobs: readonly ChunkJob[]): ChunkJob[][] {
+  const tasks: ChunkJob[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const job of jobs) {
+    if (length >= TASK_LENGTH) {
+      tasks.push([]);
+      length = 0;
+    }
+    tasks.at(-1)?.push(job);
+    length += job.entry.text.length;
+  }
+  return tasks;
+}
