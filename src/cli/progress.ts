@@ -61,8 +61,9 @@ export class ProgressReporter implements Reporter {
   }
 }
 
-function lineOf({ stage, done, total, unit }: ProgressEvent, rate: number): string {
-  const pace = rate >= 0.05 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s` : '';
+function lineOf({ stage, done, total, unit, reused }: ProgressEvent, rate: number): string {
+  const known = reused === undefined ? '' : `, ${Math.round(100 * reused)} % reused`;
+  const pace = `${known}${rate >= 0.05 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s` : ''}`;
   if (total === undefined) return `${stage}: ${done} ${unit}${pace}`;
   const percent = Math.floor((100 * done) / Math.max(1, total));
   const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : '';

@@ -7,6 +7,8 @@ export interface ProgressEvent {
   /** Units in all, where known. */
   readonly total?: number;
   readonly unit: string;
+  /** Share of the results so far that were known already, 0 to 1; of stages that reuse any. */
+  readonly reused?: number;
 }
 
 /** Where long work tells how far it is and what the user should know. */

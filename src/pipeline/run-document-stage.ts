@@ -40,8 +40,12 @@ export async function runDocumentStage(
     tally: checkpoint?.tally ?? base?.tally ?? {},
   });
   const position = checkpoint?.position;
-  const documents = changedDocuments(context.reader, { input, base: base?.input, position });
-  await writer.run(documents, base === undefined ? countEntries(context.reader, input) : undefined);
+  const range = { input, base: base?.input, position };
+  const whole = base === undefined && position === undefined;
+  const extent = whole
+    ? { unit: stage.unit, total: countEntries(context.reader, input) }
+    : { unit: 'documents', total: countDocuments(changedDocuments(context.reader, range)) };
+  await writer.run(changedDocuments(context.reader, range), extent);
   const finished = writer.finish();
   context.log.record({ fingerprint: stage.fingerprint, input, ...finished.derived });
   return {
@@ -123,6 +127,12 @@ function* changedDocuments(
     last = document;
     yield document;
   }
+}
+
+function countDocuments(documents: Iterable<DocumentKey>): number {
+  let count = 0;
+  for (const _document of documents) count++;
+  return count;
 }
 
 function cachedReport(stage: DocumentStage, known: EarlierRun): Omit<StageReport, 'seconds'> {

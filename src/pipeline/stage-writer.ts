@@ -5,13 +5,22 @@ import type { ObjectId } from '../model/object-id.js';
 import { applyEdits, type MapEdit } from '../tree/apply.js';
 import { readRange } from '../tree/read.js';
 import { compareBytes, equalBytes } from '../util/bytes.js';
-import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
+import type { DocumentStage, StageDocument, StageEntry, StageOutput } from './document-stage.js';
 import type { StageContext } from './stage-context.js';
 
 /** Bytes of edits that are applied to the output at once. */
 const EDIT_BYTES = 8 * 1024 * 1024;
 /** Milliseconds of work between checkpoints. */
 const CHECKPOINT_INTERVAL = 5000;
+
+/** Entries of the first batch; later ones are larger where that takes no time. */
+const FIRST_BATCH = 32;
+
+/** How much there is to do, in the unit that progress counts. */
+export interface StageExtent {
+  readonly unit: string;
+  readonly total: number | undefined;
+}
 
 /** Where a stage's work starts. */
 export interface StageStart {
@@ -30,6 +39,8 @@ export class StageWriter {
   #editBytes = 0;
   #position: DocumentKey | undefined;
   #savedAt: number;
+  /** Input entries that the next batch gets, about. */
+  #batchEntries: number;
   readonly #tally: Record<string, number>;
   readonly #counts: Record<string, number> = {};
   readonly #report = { added: 0, changed: 0, removed: 0, documents: 0 };
@@ -43,38 +54,73 @@ export class StageWriter {
     this.#told = start.base?.output;
     this.#tally = { ...start.tally };
     this.#savedAt = context.now();
+    this.#batchEntries = Math.min(stage.batchEntries, FIRST_BATCH);
   }
 
-  /** Works on the documents; on an error or abort, what was done is kept as a checkpoint. */
-  async run(documents: Iterable<DocumentKey>, total: number | undefined): Promise<void> {
-    let batch: StageDocument[] = [];
-    let entries = 0;
+  /**
+   * Works on the documents; on an error or abort, what was done is kept as a checkpoint. The next
+   * batch is read while one is worked on. `expected` is what there is to do, for progress.
+   */
+  async run(documents: Iterable<DocumentKey>, expected: StageExtent): Promise<void> {
+    const { signal, now } = this.context;
+    const batches = this.#batches(documents);
     let done = 0;
-    const { signal, reporter } = this.context;
-    const { batchEntries } = this.stage;
-    const work = async () => {
-      signal.throwIfAborted();
-      await this.#work(batch);
-      done += this.stage.unit === 'documents' ? batch.length : entries;
-      const event = { stage: this.stage.name, done, unit: this.stage.unit };
-      reporter.progress(total === undefined ? event : { ...event, total });
-      batch = [];
-      entries = 0;
-    };
     try {
-      for (const document of documents) {
-        const one = this.#read(document);
-        batch.push(one);
-        entries += one.entries.length;
-        // A removed document has no entries in the input but what it had in the output is held.
-        const full = entries >= batchEntries || batch.length >= batchEntries;
-        if (full) await work();
+      for (let next = batches.next(); next.done !== true;) {
+        signal.throwIfAborted();
+        const batch = next.value;
+        const started = now();
+        const present = batch.filter((one) => one.entries.length > 0);
+        const working = this.stage.work(present, signal);
+        const ahead = attempt(() => batches.next());
+        await this.#take(batch, { present, output: await working });
+        this.#pace(now() - started);
+        done += expected.unit === 'documents' ? batch.length : entriesIn(batch);
+        this.#tell(done, expected);
+        if ('error' in ahead) throw ahead.error;
+        next = ahead.value;
       }
-      if (batch.length > 0) await work();
     } catch (error) {
       this.#keepAfter(error);
       throw error;
     }
+  }
+
+  *#batches(documents: Iterable<DocumentKey>): Generator<StageDocument[], void, undefined> {
+    let batch: StageDocument[] = [];
+    let entries = 0;
+    for (const document of documents) {
+      const one = this.#read(document);
+      batch.push(one);
+      entries += one.entries.length;
+      // A removed document has no entries in the input but what it had in the output is held.
+      if (entries < this.#batchEntries && batch.length < this.#batchEntries) continue;
+      yield batch;
+      batch = [];
+      entries = 0;
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** Makes batches so small that a stop loses little, where work is slow. */
+  #pace(took: number): void {
+    const { batchEntries } = this.stage;
+    if (took > 2 * CHECKPOINT_INTERVAL) this.#batchEntries = Math.ceil(this.#batchEntries / 2);
+    else if (took < CHECKPOINT_INTERVAL) {
+      this.#batchEntries = Math.min(batchEntries, 2 * this.#batchEntries);
+    }
+  }
+
+  #tell(done: number, { unit, total }: StageExtent): void {
+    const { embedded, reused } = this.#counts;
+    const looked = (embedded ?? 0) + (reused ?? 0);
+    this.context.reporter.progress({
+      stage: this.stage.name,
+      done,
+      unit,
+      ...(total !== undefined && { total }),
+      ...(reused !== undefined && looked > 0 && { reused: reused / looked }),
+    });
   }
 
   /** The finished output; everything is flushed. */
@@ -99,9 +145,14 @@ export class StageWriter {
     };
   }
 
-  async #work(batch: readonly StageDocument[]): Promise<void> {
-    const present = batch.filter((one) => one.entries.length > 0);
-    const output = await this.stage.work(present, this.context.signal);
+  /** Puts what was made of a batch in place of what was there before. */
+  async #take(
+    batch: readonly StageDocument[],
+    {
+      present,
+      output,
+    }: { readonly present: readonly StageDocument[]; readonly output: StageOutput },
+  ): Promise<void> {
     const made = new Map(present.map((one, i) => [one.document, output.entries[i] ?? []]));
     for (const one of batch) {
       this.#replace(one.earlier, made.get(one.document) ?? []);
@@ -177,6 +228,19 @@ export class StageWriter {
       tally: this.#tally,
     });
     this.#savedAt = this.context.now();
+  }
+}
+
+function entriesIn(batch: readonly StageDocument[]): number {
+  return batch.reduce((sum, { entries }) => sum + entries.length, 0);
+}
+
+/** What an action gives, or the error it ends with, for later. */
+function attempt<T>(action: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: action() };
+  } catch (error) {
+    return { error };
   }
 }
 

@@ -247,7 +247,7 @@ describe('a stage that was stopped', () => {
 
   it('by a kill goes on at a checkpoint that time alone made', async () => {
     const bench = new StageBench();
-    bench.tick = 3000;
+    bench.tick = 1000;
     const input = bench.input(dozen);
     // A process that is killed saves nothing any more: the log takes no word after the fifth batch.
     const killed = new Error('killed');
