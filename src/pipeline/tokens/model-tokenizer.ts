@@ -5,6 +5,7 @@ import { StemmaError } from '../../errors/stemma-error.js';
 import { encodeCanonical } from '../../model/canonical.js';
 import { objectIdOf } from '../../model/object-id.js';
 import type { TokenCounter } from '../../model/token-counter.js';
+import { findPairFrame, type PairFrame } from './pair-frame.js';
 import { findTokenFrame, type TokenFrame } from './token-frame.js';
 import { canCacheWords, WordCache } from './word-cache.js';
 
@@ -14,6 +15,8 @@ export interface ModelTokenizer extends TokenCounter {
   encode(text: string): readonly number[];
   /** What the model wants around the ids of a text. */
   frame(): TokenFrame;
+  /** What a model that reads two texts wants around and between their ids. */
+  pairFrame(): PairFrame;
 }
 
 /** The files of a tokenizer, by absolute path. */
@@ -50,6 +53,7 @@ export async function openModelTokenizer(files: TokenizerFiles): Promise<ModelTo
     count: (text) => load().count(text),
     encode: (text) => load().encode(text),
     frame: () => load().frame,
+    pairFrame: () => load().pairFrame(),
   };
 }
 
@@ -57,8 +61,12 @@ export async function openModelTokenizer(files: TokenizerFiles): Promise<ModelTo
 interface JsonTokenizer {
   encode(
     text: string,
-    options?: { readonly add_special_tokens: boolean },
-  ): { readonly ids: number[] };
+    options?: {
+      readonly add_special_tokens?: boolean;
+      readonly text_pair?: string;
+      readonly return_token_type_ids?: boolean;
+    },
+  ): { readonly ids: number[]; readonly token_type_ids?: number[] };
 }
 
 const packageSchema = z.object({
@@ -71,6 +79,7 @@ interface LoadedTokenizer {
   count(text: string): number;
   encode(text: string): readonly number[];
   readonly frame: TokenFrame;
+  pairFrame(): PairFrame;
 }
 
 function makeTokenizer(path: string, json: object, create: () => JsonTokenizer): LoadedTokenizer {
@@ -89,11 +98,27 @@ function makeTokenizer(path: string, json: object, create: () => JsonTokenizer):
   const frame = guard(() => findTokenFrame(encodeWhole(sample), tokenizer.encode(sample).ids));
   if (frame === undefined)
     throw damaged(path, 'it changes a text’s tokens when it adds special ones');
+  const pairFrame = () => {
+    const texts = ['a', 'b'] as const;
+    const found = guard(() => {
+      const pair = { text_pair: texts[1], return_token_type_ids: true };
+      const { ids, token_type_ids: types } = tokenizer.encode(texts[0], pair);
+      return findPairFrame({ texts: [encodeWhole(texts[0]), encodeWhole(texts[1])], ids, types });
+    });
+    if (found === undefined)
+      throw damaged(path, 'it changes the tokens of two texts when it joins them');
+    return found;
+  };
   if (canCacheWords(json)) {
     const words = new WordCache(encodeWhole);
-    return { frame, encode: (text) => words.encode(text), count: (text) => words.count(text) };
+    return {
+      frame,
+      pairFrame,
+      encode: (text) => words.encode(text),
+      count: (text) => words.count(text),
+    };
   }
-  return { frame, encode: encodeWhole, count: (text) => encodeWhole(text).length };
+  return { frame, pairFrame, encode: encodeWhole, count: (text) => encodeWhole(text).length };
 }
 
 async function readTokenizerFile(path: string): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ import type { Host } from '../../../../model/host.js';
 import { objectIdOf } from '../../../../model/object-id.js';
 import { hashFileCached } from './file-hash.js';
 import { POOLING_FILE, poolingConfigSchema, poolingOf } from './model-pooling.js';
-import { DTYPE_SUFFIX, type Dtype, type ModelSource } from './model-source.js';
+import { DTYPE_SUFFIX, type Dtype, type ModelChoice, type ModelSource } from './model-source.js';
 
 const configSchema = z.object({
   hidden_size: z.int().positive().optional(),
@@ -33,14 +33,19 @@ const KNOWN_MODULES = /\.(Transformer|Pooling|Normalize)$/;
  */
 export async function findFolderModel(
   folder: string,
-  { name, dtype, host }: { name: string; dtype: Dtype; host: Host },
+  {
+    name,
+    dtype,
+    host,
+    setting,
+  }: { name: string; dtype: Dtype; host: Host; setting: ModelChoice['setting'] },
 ): Promise<ModelSource> {
   const config = await readJson(folder, 'config.json', configSchema);
   if (config === undefined) throw missing(folder, 'config.json');
   const dimensions = config.hidden_size ?? config.dim ?? config.d_model;
   if (dimensions === undefined) throw unsupported(folder, 'config.json has no hidden_size');
   await refuseUnknownModules(folder);
-  const onnxFiles = await findOnnxFiles(folder, dtype);
+  const onnxFiles = await findOnnxFiles(folder, { dtype, setting });
   const tokenizer = join(folder, 'tokenizer.json');
   if (!(await isFile(tokenizer))) throw missing(folder, 'tokenizer.json');
   const tokenizerConfig = join(folder, 'tokenizer_config.json');
@@ -76,7 +81,10 @@ interface OnnxFiles {
   readonly paths: readonly string[];
 }
 
-async function findOnnxFiles(folder: string, dtype: Dtype): Promise<OnnxFiles> {
+async function findOnnxFiles(
+  folder: string,
+  { dtype, setting }: Pick<ModelChoice, 'dtype' | 'setting'>,
+): Promise<OnnxFiles> {
   const file = `model${DTYPE_SUFFIX[dtype]}.onnx`;
   for (const subfolder of ['onnx', '']) {
     const names = await listFolder(join(folder, subfolder));
@@ -84,7 +92,7 @@ async function findOnnxFiles(folder: string, dtype: Dtype): Promise<OnnxFiles> {
     const data = names.filter((name) => name.startsWith(`${file}_data`)).sort();
     return { subfolder, paths: [file, ...data].map((name) => join(subfolder, name)) };
   }
-  throw missing(folder, `onnx/${file}`, dtype);
+  throw missing(folder, `onnx/${file}`, { dtype, setting });
 }
 
 async function readLimit(folder: string): Promise<number | undefined> {
@@ -148,16 +156,20 @@ async function listFolder(path: string): Promise<string[]> {
   }
 }
 
-function missing(folder: string, file: string, dtype?: Dtype): StemmaError {
+function missing(
+  folder: string,
+  file: string,
+  choice?: Pick<ModelChoice, 'dtype' | 'setting'>,
+): StemmaError {
   return new StemmaError(
     'model-not-found',
     `no model in folder '${folder}': '${file}' is missing`,
     {
       data: { path: folder, file },
       suggestions: [
-        ...(dtype === undefined
+        ...(choice === undefined
           ? []
-          : [`Set pipeline.embed.dtype to one that is there instead of ${dtype}.`]),
+          : [`Set ${choice.setting}.dtype to one that is there instead of ${choice.dtype}.`]),
         'Export the model to ONNX: optimum-cli export onnx --model ORG/NAME FOLDER',
       ],
     },

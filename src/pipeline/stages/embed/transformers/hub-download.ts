@@ -10,6 +10,7 @@ import { StemmaError } from '../../../../errors/stemma-error.js';
 import { writeFileAtomically } from '../../../../util/atomic-file.js';
 import { utf8 } from '../../../../util/bytes.js';
 import type { EmbedContext } from '../embed-context.js';
+import type { ModelChoice } from './model-source.js';
 
 /** A file of a repository on the hub. */
 export interface HubFile {
@@ -27,6 +28,8 @@ export interface HubDownload {
   readonly files: readonly HubFile[];
   /** Name of the file, written last, that says what was downloaded. */
   readonly record: string;
+  /** Key path of the settings that name the model, for messages. */
+  readonly setting: ModelChoice['setting'];
 }
 
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
@@ -129,14 +132,18 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-const ALTERNATIVES = [
-  'Or set HF_ENDPOINT to a mirror of the hub that can be reached.',
-  'Or download the model elsewhere and set pipeline.embed.model to its folder.',
-  'Or set pipeline.embed.model: all-MiniLM-L6-v2, which comes with stemma.',
-];
+function alternatives(setting: ModelChoice['setting']): string[] {
+  return [
+    'Or set HF_ENDPOINT to a mirror of the hub that can be reached.',
+    `Or download the model elsewhere and set ${setting}.model to its folder.`,
+    setting === 'pipeline.embed'
+      ? 'Or set pipeline.embed.model: all-MiniLM-L6-v2, which comes with stemma.'
+      : `Or remove ${setting}.`,
+  ];
+}
 
 function refused(
-  { id, revision }: HubDownload,
+  { id, revision, setting }: HubDownload,
   { url, status }: { url: string; status: number },
 ): StemmaError {
   const data = { model: id, revision, url, status };
@@ -146,7 +153,7 @@ function refused(
       `cannot download model '${id}': '${url}' answers HTTP ${status}`,
       {
         data,
-        suggestions: ['Try again later.', ...ALTERNATIVES],
+        suggestions: ['Try again later.', ...alternatives(setting)],
       },
     );
   }
@@ -157,14 +164,14 @@ function refused(
       data,
       suggestions: [
         'Check the id, the revision and that the repository has ONNX files of this dtype; set HF_TOKEN if it is private.',
-        ...ALTERNATIVES,
+        ...alternatives(setting),
       ],
     },
   );
 }
 
 function unreachable(
-  { id, revision }: HubDownload,
+  { id, revision, setting }: HubDownload,
   { url, error }: { url: string; error: unknown },
 ): StemmaError {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
@@ -173,7 +180,7 @@ function unreachable(
     `cannot download model '${id}' from '${url}': ${messageOf(cause)}`,
     {
       data: { model: id, revision, url },
-      suggestions: ['Check the network and run again.', ...ALTERNATIVES],
+      suggestions: ['Check the network and run again.', ...alternatives(setting)],
       cause: error,
     },
   );

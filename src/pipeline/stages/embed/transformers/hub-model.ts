@@ -3,7 +3,7 @@ import type { EmbedContext } from '../embed-context.js';
 import { findFolderModel } from './folder-model.js';
 import { POOLING_FILE } from './model-pooling.js';
 import { downloadHubFiles, type HubFile } from './hub-download.js';
-import { DTYPE_SUFFIX, type Dtype, type ModelSource } from './model-source.js';
+import { DTYPE_SUFFIX, type Dtype, type ModelChoice, type ModelSource } from './model-source.js';
 
 /** A model on the Hugging Face hub. */
 export interface HubModelId {
@@ -12,6 +12,7 @@ export interface HubModelId {
   /** Branch, tag or commit. */
   readonly revision: string;
   readonly dtype: Dtype;
+  readonly setting: ModelChoice['setting'];
 }
 
 const ID = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
@@ -28,16 +29,16 @@ export function isHubId(text: string): boolean {
  * Throws `model-not-found` or `model-unreachable`, and what `findFolderModel` throws.
  */
 export async function findHubModel(
-  { id, revision, dtype }: HubModelId,
+  { id, revision, dtype, setting }: HubModelId,
   context: EmbedContext,
 ): Promise<ModelSource> {
   const { host } = context;
   const folder = join(host.cacheFolder, 'hub', ...id.split('/'), encodeURIComponent(revision));
   await downloadHubFiles(
-    { id, revision, folder, files: filesOf(dtype), record: `files-${dtype}.json` },
+    { id, revision, folder, files: filesOf(dtype), record: `files-${dtype}.json`, setting },
     context,
   );
-  return findFolderModel(folder, { name: id, dtype, host });
+  return findFolderModel(folder, { name: id, dtype, host, setting });
 }
 
 function filesOf(dtype: Dtype): HubFile[] {

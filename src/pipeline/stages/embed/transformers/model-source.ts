@@ -6,6 +6,17 @@ export const DTYPE_SUFFIX = { fp32: '', fp16: '_fp16', q8: '_quantized' } as con
 
 export type Dtype = keyof typeof DTYPE_SUFFIX;
 
+/** A model as settings name it. */
+export interface ModelChoice {
+  /** The bundled model's name, a folder relative to the project, or a Hugging Face id. */
+  readonly model: string;
+  /** Of a Hugging Face id; main unless said. */
+  readonly revision?: string | undefined;
+  readonly dtype: Dtype;
+  /** Key path of the settings that name it, for messages. */
+  readonly setting: 'pipeline.embed' | 'pipeline.retrieve.rerank';
+}
+
 /** A folder in the layout of Hugging Face repositories that holds a model's ONNX file. */
 export interface OnnxFolder {
   /** Absolute. */

@@ -23,7 +23,7 @@ export async function openTransformersEmbedder(
   settings: TransformersSettings,
   context: EmbedContext,
 ): Promise<Embedder> {
-  const source = await findModel(settings, context);
+  const source = await findModel({ ...settings, setting: 'pipeline.embed' }, context);
   const tokenizer = await openModelTokenizer(source.tokenizerFiles);
   const maxTokens = chooseLimit(settings, source);
   if (source.pooling !== undefined && source.pooling !== settings.pooling) {

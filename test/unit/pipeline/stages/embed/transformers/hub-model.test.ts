@@ -63,7 +63,7 @@ function newContext(
   });
 }
 
-const tiny = { id: 'org/tiny', revision: 'main', dtype: 'q8' } as const;
+const tiny = { id: 'org/tiny', revision: 'main', dtype: 'q8', setting: 'pipeline.embed' } as const;
 
 describe('findHubModel', () => {
   it('downloads a model once', async () => {

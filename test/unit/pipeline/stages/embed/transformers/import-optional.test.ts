@@ -22,3 +22,13 @@ it('keeps apart a package that is there and cannot start', async () => {
     message: "cannot load package 'a-package': wrong platform",
   });
 });
+
+it('says what the package is wanted for, and what to do without it', async () => {
+  const name = '@no-such-scope/no-such-package';
+  const purpose = { work: 'rerank', otherwise: 'remove the key' };
+  const missing = importOptional(name, () => import(/* @vite-ignore */ name), purpose);
+  await expect(missing).rejects.toMatchObject({
+    message: `cannot rerank: package '${name}' is missing`,
+    suggestions: [`Install it: npm install ${name}`, 'Or remove the key.'],
+  });
+});

@@ -1,33 +1,43 @@
 import { readFileSync } from 'node:fs';
 
+type Tensors = ReadonlyMap<string, { shape: readonly number[]; values: Float64Array }>;
 type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
 
 /**
- * The mean of a BERT encoder's token vectors, scaled to length 1, worked out from the definition in
- * float64 (Devlin et al. 2019; erf by the Taylor series and the continued fraction of Abramowitz and
- * Stegun 7.1.5, 7.1.14), token by token, from a safetensors file of binary16 weights.
+ * The mean of a BERT encoder's token vectors, scaled to length 1, or the logit of a cross-encoder
+ * (the first token's vector, pooled and classified), worked out from the definition in float64
+ * (Devlin et al. 2019; erf by the Taylor series and the continued fraction of Abramowitz and Stegun
+ * 7.1.5, 7.1.14), token by token, from weights or a safetensors file of binary16 ones.
  */
 export class ReferenceBert {
-  private readonly tensors = new Map<string, { shape: number[]; values: Float64Array }>();
+  private readonly tensors: Tensors;
 
   constructor(
-    path: string,
+    weights: string | Tensors,
     private readonly size: { layers: number; heads: number; epsilon: number },
   ) {
-    const bytes = readFileSync(path);
-    const headerLength = Number(bytes.readBigUInt64LE(0));
-    const header: Header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
-    for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(header)) {
-      if (dtype !== 'F16') continue;
-      const start = 8 + headerLength + offsets[0];
-      const values = new Float64Array((offsets[1] - offsets[0]) / 2);
-      for (let i = 0; i < values.length; i += 1)
-        values[i] = half(bytes.readUInt16LE(start + 2 * i));
-      this.tensors.set(name, { shape, values });
-    }
+    this.tensors = typeof weights === 'string' ? readSafetensors(weights) : weights;
   }
 
   embed(ids: readonly number[]): number[] {
+    const rows = this.tokens(
+      ids,
+      ids.map(() => 0),
+    );
+    const mean = rows.reduce(add).map((value) => value / rows.length);
+    const length = Math.sqrt(dot(mean, mean));
+    return mean.map((value) => value / length);
+  }
+
+  /** Of a pair whose ids belong to the segments `types`. */
+  logit(ids: readonly number[], types: readonly number[]): number {
+    const [first] = this.tokens(ids, types);
+    const pooled = this.linear('pooler.dense', first!).map(Math.tanh);
+    return this.linear('classifier', pooled)[0]!;
+  }
+
+  /** The last hidden state, token by token. */
+  private tokens(ids: readonly number[], types: readonly number[]): number[][] {
     let rows = ids.map((id, position) =>
       this.normalize(
         'embeddings',
@@ -36,15 +46,13 @@ export class ReferenceBert {
             this.row('embeddings.word_embeddings', id),
             this.row('embeddings.position_embeddings', position),
           ),
-          this.row('embeddings.token_type_embeddings', 0),
+          this.row('embeddings.token_type_embeddings', types[position]!),
         ),
       ),
     );
     for (let layer = 0; layer < this.size.layers; layer += 1)
       rows = this.layer(`encoder.layer.${layer}`, rows);
-    const mean = rows.reduce(add).map((value) => value / rows.length);
-    const length = Math.sqrt(dot(mean, mean));
-    return mean.map((value) => value / length);
+    return rows;
   }
 
   private layer(name: string, rows: number[][]): number[][] {
@@ -100,6 +108,21 @@ export class ReferenceBert {
     const { shape, values } = this.tensors.get(`${name}.weight`)!;
     return [...values.slice(index * shape[1]!, (index + 1) * shape[1]!)];
   }
+}
+
+function readSafetensors(path: string): Tensors {
+  const tensors = new Map<string, { shape: number[]; values: Float64Array }>();
+  const bytes = readFileSync(path);
+  const headerLength = Number(bytes.readBigUInt64LE(0));
+  const header: Header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+  for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(header)) {
+    if (dtype !== 'F16') continue;
+    const start = 8 + headerLength + offsets[0];
+    const values = new Float64Array((offsets[1] - offsets[0]) / 2);
+    for (let i = 0; i < values.length; i += 1) values[i] = half(bytes.readUInt16LE(start + 2 * i));
+    tensors.set(name, { shape, values });
+  }
+  return tensors;
 }
 
 function add(a: number[], b: number[]): number[] {
