@@ -168,8 +168,8 @@ class GarbageMarks {
   #snapshot(lock: SnapshotLock, inUse: boolean): void {
     this.#reachable.snapshot(lock, { index: inUse || !this.options.dropIndexes });
     if (!inUse) return;
-    for (const { chunks, vectors, index } of locksByPipeline(lock).values()) {
-      for (const part of [chunks, vectors, index])
+    for (const { texts, chunks, vectors, index } of locksByPipeline(lock).values()) {
+      for (const part of [texts, chunks, vectors, index])
         if (part !== undefined) this.roots.add(part.root);
     }
   }

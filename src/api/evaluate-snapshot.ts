@@ -16,19 +16,30 @@ import { getValue } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import { evaluationName, type Exam } from './exam.js';
 import { openRetriever, type Retriever } from './open-retriever.js';
+import { openProjectReranker } from './project-reranker.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot-at.js';
 
 /** Chunks retrieved at first; more where a token budget is not filled by then. */
 const FIRST_DEPTH = 50;
 
-/** The evaluation of a snapshot by an exam, if it was made before. */
-export function cachedEvaluation(
+/** What decides a ranking beside the questions. */
+interface Evaluated {
+  readonly lock: SnapshotLock;
+  readonly settings: Settings;
+}
+
+/** The evaluation of a snapshot by an exam, if it was made before; opens the reranker. */
+export async function cachedEvaluation(
   project: Project,
-  snapshot: { readonly lock: SnapshotLock; readonly settings: Settings },
+  snapshot: Evaluated,
   exam: Exam,
-): Evaluation | undefined {
-  const bytes = project.cache.note(evaluationName(snapshot, exam));
+): Promise<Evaluation | undefined> {
+  return readEvaluation(project, await nameOf(project, snapshot, exam));
+}
+
+function readEvaluation(project: Project, name: string): Evaluation | undefined {
+  const bytes = project.cache.note(name);
   // Written by evaluateSnapshot under a name that pins every input and the evaluator's version.
   return bytes === undefined ? undefined : (JSON.parse(fromUtf8(bytes)) as Evaluation);
 }
@@ -43,8 +54,9 @@ export async function evaluateSnapshot(
   snapshot: Snapshot,
   exam: Exam,
 ): Promise<Evaluation> {
-  const named = { lock: snapshot.lock, settings: snapshot.loaded.settings };
-  const cached = cachedEvaluation(project, named, exam);
+  const evaluated = { lock: snapshot.lock, settings: snapshot.loaded.settings };
+  const name = await nameOf(project, evaluated, exam);
+  const cached = readEvaluation(project, name);
   if (cached !== undefined) return cached;
   const { evaluation } = evaluateRun({
     questions: exam.questions,
@@ -53,7 +65,7 @@ export async function evaluateSnapshot(
     textOf: (document) => snapshot.chunks.textOf(document)?.text,
     partsOf: partsLookup(project, snapshot),
   });
-  project.cache.saveNote(evaluationName(named, exam), utf8(JSON.stringify(evaluation)));
+  project.cache.saveNote(name, utf8(JSON.stringify(evaluation)));
   return evaluation;
 }
 
@@ -75,6 +87,13 @@ function partsLookup(project: Project, { lock, chunks }: Snapshot): PartsLookup 
   };
 }
 
+/** `evaluationName`, by the reranker's bytes where there is one. */
+async function nameOf(project: Project, snapshot: Evaluated, exam: Exam): Promise<string> {
+  const { rerank } = snapshot.settings.pipeline.retrieve;
+  const reranker = rerank && (await openProjectReranker(project, rerank));
+  return evaluationName(snapshot, exam, reranker?.identity ?? null);
+}
+
 /** Rankings of all questions, deep enough for the exam's metrics. */
 async function retrieveAll(
   project: Project,
@@ -82,7 +101,7 @@ async function retrieveAll(
   exam: Exam,
 ): Promise<Map<string, RetrievalOutcome>> {
   const { reporter, signal } = project.session;
-  const retriever = await openRetriever(project, snapshot, exam.search);
+  const retriever = await openRetriever(project, snapshot, { search: exam.search });
   const counter = await openTokenCounter(exam.tokenizer, { projectFolder: project.folder });
   await retriever.prepare(exam.questions.map(({ question }) => question));
   const outcomes = new Map<string, RetrievalOutcome>();

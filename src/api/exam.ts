@@ -8,7 +8,9 @@ import { questionsHash } from '../evaluate/questions-hash.js';
 import type { EvaluateSettings } from '../pipeline/settings/evaluate-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import type { Canonical } from '../model/canonical.js';
 import { fingerprintOf } from '../model/fingerprint.js';
+import { RETRIEVAL_VERSION } from '../retrieve/retrieve-chunks.js';
 import { SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { readTextAt, type Snapshot } from './snapshot-at.js';
@@ -71,18 +73,23 @@ function inSetting<T>(setting: string, file: string, read: () => T): T {
   }
 }
 
-/** Names the evaluation of a snapshot by an exam: equal names, equal figures. */
+/**
+ * Names the evaluation of a snapshot by an exam: equal names, equal figures. `reranker` is the
+ * identity of the reranker that the settings name.
+ */
 export function evaluationName(
   snapshot: { readonly lock: SnapshotLock; readonly settings: Settings },
   exam: Exam,
+  reranker: Canonical,
 ): string {
   const { lock, settings } = snapshot;
-  const { mode, fusion, candidates } = settings.pipeline.retrieve;
+  // How many chunks a query gives: an evaluation takes as many as its metrics need.
+  const { k: _k, ...retrieve } = settings.pipeline.retrieve;
   const hash = fingerprintOf({
     evaluator: EVALUATOR_VERSION,
     snapshot: snapshotIdOf(lock),
     embedder: lock.vectors?.fingerprint ?? null,
-    retrieve: { mode, fusion, candidates },
+    retrieve: [RETRIEVAL_VERSION, JSON.stringify(retrieve), reranker],
     search: exam.search === 'exact' ? 'exact' : { ...settings.pipeline.index },
     questions: exam.questionsHash,
     metrics: exam.metrics.map(({ name }) => name),

@@ -2,6 +2,7 @@ import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { LoadedSettings, Project } from './project.js';
 import { cachedEvaluation } from './evaluate-snapshot.js';
 import { examOf } from './exam.js';
+import { wasRerankerOpened } from './project-reranker.js';
 import { WORKING } from './snapshot-at.js';
 
 /** Headline figures for the lock, if this very snapshot was evaluated on the questions on disk. */
@@ -12,9 +13,12 @@ export async function knownEvaluation(
 ): Promise<SnapshotLock['evaluation']> {
   const path = loaded.settings.evaluate.questions;
   if (project.readText(path) === undefined) return undefined;
+  const { rerank } = loaded.settings.pipeline.retrieve;
+  // Opening a reranker may download it, which only using it should do.
+  if (rerank !== undefined && !wasRerankerOpened(project, rerank)) return undefined;
   const exam = await examOf(project, { at: WORKING, commit: undefined, loaded });
   const snapshot = { lock, settings: loaded.settings };
-  const evaluation = cachedEvaluation(project, snapshot, exam);
+  const evaluation = await cachedEvaluation(project, snapshot, exam);
   return evaluation && headline(evaluation);
 }
 

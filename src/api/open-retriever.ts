@@ -1,19 +1,16 @@
-import type { Embedder } from '../model/embedder.js';
-import type { DenseSearch, LexicalSearch } from '../model/dense-search.js';
-import { fingerprintOf } from '../model/fingerprint.js';
+import type { MetadataFilter } from '../model/metadata-filter.js';
 import type { RankedChunk } from '../model/ranked-chunk.js';
-import { ExactSearch } from '../retrieve/exact-search.js';
-import { HnswSearch } from '../retrieve/hnsw-search.js';
-import { lexicalPath } from '../retrieve/lexical-index.js';
-import { FtsSearch } from '../retrieve/lexical-search.js';
-import { retrieveChunks } from '../retrieve/retrieve-chunks.js';
-import { openGraph } from './open-graph.js';
-import { openProjectEmbedder } from './open-project-embedder.js';
+import { filterOf } from '../pipeline/settings/filter-settings.js';
+import type { RetrieveSettings } from '../pipeline/settings/retrieve-settings.js';
+import { RRF_K } from '../retrieve/fuse-rankings.js';
+import type { Fusion } from '../retrieve/rank-chunks.js';
+import { retrieveChunks, type RetrieveOptions } from '../retrieve/retrieve-chunks.js';
+import { filterDocuments } from './filter-documents.js';
+import { openDense, openLexical, vectorReader, type SearchKind } from './open-sides.js';
+import { openProjectReranker } from './project-reranker.js';
 import type { Project } from './project.js';
+import { QuestionVectors } from './question-vectors.js';
 import type { Snapshot } from './snapshot-at.js';
-
-/** How vectors are searched: all of them, or through the index. */
-export type SearchKind = 'exact' | 'index';
 
 /** Answers questions from one snapshot. */
 export interface Retriever {
@@ -24,103 +21,60 @@ export interface Retriever {
   retrieve(question: string, k: number): Promise<RankedChunk[]>;
 }
 
-/** Opens what the snapshot's retrieval settings need; closed with the project. */
+/**
+ * Opens what the snapshot's retrieval settings need; closed with the project. Only documents that
+ * fit the settings' filter, and `filter` where it is given, are found.
+ *
+ * Throws `unknown-field` and `filter-type` about a filter, what opening a reranker throws, and
+ * what is wrong with an index.
+ */
 export async function openRetriever(
   project: Project,
   snapshot: Snapshot,
-  search: SearchKind,
+  { search, filter = [] }: { readonly search: SearchKind; readonly filter?: MetadataFilter },
 ): Promise<Retriever> {
   const { retrieve } = snapshot.loaded.settings.pipeline;
-  const lexical = retrieve.mode === 'dense' ? undefined : openLexical(project, snapshot);
-  const questions =
-    retrieve.mode === 'lexical' ? undefined : await openQuestions(project, snapshot);
-  const dense = questions && (await openDense(project, snapshot, search));
+  const { mode } = retrieve;
+  const conditions = [...filterOf(retrieve.filter ?? {}), ...filter];
+  const choice = filterDocuments(project, snapshot, conditions);
+  const lexical = mode === 'dense' ? undefined : openLexical(project, snapshot, choice);
+  const questions = mode === 'lexical' ? undefined : await QuestionVectors.open(project, snapshot);
+  const dense = questions && (await openDense(project, snapshot, { search, choice }));
+  const options: Omit<RetrieveOptions, 'k'> = {
+    rank: {
+      chunks: snapshot.chunks,
+      dense,
+      lexical,
+      candidates: retrieve.candidates,
+      fusion: fusionOf(retrieve),
+      minScore: retrieve.minScore ?? {},
+    },
+    rerank: await rerankOptions(project, retrieve),
+    mmr: retrieve.mmr && { ...retrieve.mmr, vectorOf: vectorReader(project, snapshot) },
+    maxPerDocument: retrieve.maxPerDocument,
+  };
   return {
     size: snapshot.lock.chunks?.chunks ?? 0,
     prepare: async (texts) => {
       await questions?.prepare(texts);
     },
-    retrieve: async (text, k) => {
-      const vector = await questions?.vectorOf(text);
-      const { mode, candidates } = retrieve;
-      return retrieveChunks(
-        { text, vector },
-        { mode, candidates, k, chunks: snapshot.chunks, dense, lexical },
-      );
-    },
+    retrieve: async (text, k) =>
+      retrieveChunks({ text, vector: await questions?.vectorOf(text) }, { ...options, k }),
   };
 }
 
-function openLexical(project: Project, { lock }: Snapshot): LexicalSearch {
-  if (lock.lexical === undefined) throw new Error('no word index in the snapshot');
-  const search = new FtsSearch(lexicalPath(project.cacheFolder('lexical'), lock.lexical.input));
-  project.onClose(() => {
-    search.close();
-  });
-  return search;
+function fusionOf({ fusion, rrfK = RRF_K, weights }: RetrieveSettings): Fusion {
+  const sides = weights ?? { dense: 1, lexical: 1 };
+  return fusion === 'rrf'
+    ? { kind: 'rrf', k: rrfK, weights: sides }
+    : { kind: 'weighted', weights: sides };
 }
 
-async function openDense(
+async function rerankOptions(
   project: Project,
-  { lock, loaded }: Snapshot,
-  search: SearchKind,
-): Promise<DenseSearch> {
-  const { vectors, index } = lock;
-  if (vectors === undefined || index === undefined) throw new Error('no vectors in the snapshot');
-  const settings = loaded.settings.pipeline.index;
-  if (search === 'exact' || index.type === 'flat' || settings.type === 'flat') {
-    return ExactSearch.open(project.reader, vectors.root, vectors.dimensions);
-  }
-  const graph = await openGraph(project, { index, settings, dimensions: vectors.dimensions });
-  return new HnswSearch(graph, settings.efSearch);
-}
-
-async function openQuestions(project: Project, snapshot: Snapshot): Promise<QuestionVectors> {
-  const { embed } = snapshot.loaded.settings.pipeline;
-  const embedder = await openProjectEmbedder(project, embed, snapshot.lock.vectors?.fitted);
-  return new QuestionVectors(project, embedder);
-}
-
-/** Vectors of questions, each embedded once and kept in the cache. */
-class QuestionVectors {
-  readonly #vectors = new Map<string, Float32Array>();
-
-  constructor(
-    readonly project: Project,
-    readonly embedder: Embedder,
-  ) {}
-
-  async prepare(texts: readonly string[]): Promise<void> {
-    const missing: string[] = [];
-    for (const text of new Set(texts)) {
-      const cached = this.project.cache.note(this.#name(text));
-      if (cached === undefined) missing.push(text);
-      else this.#vectors.set(text, new Float32Array(Uint8Array.from(cached).buffer));
-    }
-    for (let i = 0; i < missing.length; i += this.embedder.batchSize) {
-      const batch = missing.slice(i, i + this.embedder.batchSize);
-      const { vectors } = await this.embedder.embedQueries(batch, this.project.session.signal);
-      for (const [j, vector] of vectors.entries()) {
-        const text = batch[j];
-        if (text !== undefined) this.#keep(text, vector);
-      }
-    }
-  }
-
-  async vectorOf(text: string): Promise<Float32Array> {
-    if (!this.#vectors.has(text)) await this.prepare([text]);
-    const vector = this.#vectors.get(text);
-    if (vector === undefined) throw new Error('a question was not embedded');
-    return vector;
-  }
-
-  #keep(text: string, vector: Float32Array): void {
-    this.#vectors.set(text, vector);
-    const bytes = new Uint8Array(Float32Array.from(vector).buffer);
-    this.project.cache.saveNote(this.#name(text), bytes);
-  }
-
-  #name(text: string): string {
-    return `question:${fingerprintOf([this.embedder.identity, text])}`;
-  }
+  { rerank, minScore }: RetrieveSettings,
+): Promise<RetrieveOptions['rerank']> {
+  if (rerank === undefined) return undefined;
+  const reranker = await openProjectReranker(project, rerank);
+  return { reranker, candidates: rerank.candidates, minScore: minScore?.rerank };
 }

@@ -1,5 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Metadata } from '../model/document.js';
+import type { ChunkScores } from '../model/ranked-chunk.js';
+import { parseCondition } from '../retrieve/filter/parse-condition.js';
 import { openRetriever } from './open-retriever.js';
 import type { Project } from './project.js';
 import { snapshotAt } from './snapshot-at.js';
@@ -12,6 +14,8 @@ export interface QueryOptions {
   readonly k?: number | undefined;
   /** Compare every vector instead of using the index. */
   readonly exact?: boolean;
+  /** Conditions on metadata, such as `year>=2020`, beside those of the settings; all have to hold. */
+  readonly filter?: readonly string[] | undefined;
 }
 
 /** What a question finds. */
@@ -21,6 +25,8 @@ export interface QueryResult {
   readonly results: readonly {
     readonly rank: number;
     readonly score: number;
+    /** What each step of retrieval gave the chunk. */
+    readonly scores: ChunkScores;
     readonly chunk: string;
     readonly document: string;
     readonly start: number;
@@ -31,7 +37,10 @@ export interface QueryResult {
   }[];
 }
 
-/** Retrieves chunks for one question, as a chatbot on this snapshot would. */
+/**
+ * Retrieves chunks for one question, as a chatbot on this snapshot would. Throws `empty-question`,
+ * `bad-filter`, and what opening the snapshot and its retriever throw.
+ */
 export async function queryProject(project: Project, options: QueryOptions): Promise<QueryResult> {
   const { question, at } = options;
   if (question.trim() === '') {
@@ -39,17 +48,15 @@ export async function queryProject(project: Project, options: QueryOptions): Pro
       suggestions: ['Give a question, such as `stemma query "how do I reset it?"`.'],
     });
   }
+  const filter = (options.filter ?? []).map(parseCondition);
   const snapshot = await snapshotAt(project, at);
-  const retriever = await openRetriever(
-    project,
-    snapshot,
-    options.exact === true ? 'exact' : 'index',
-  );
+  const search = options.exact === true ? 'exact' : 'index';
+  const retriever = await openRetriever(project, snapshot, { search, filter });
   const k = options.k ?? snapshot.loaded.settings.pipeline.retrieve.k;
   const ranked = await retriever.retrieve(question, k);
-  const results = ranked.map(({ rank, score, id, document, entry }) => {
+  const results = ranked.map(({ rank, score, scores, id, document, entry }) => {
     const { start, end, headings, text, metadata } = entry;
-    return { rank, score, chunk: id, document, start, end, headings, text, metadata };
+    return { rank, score, scores, chunk: id, document, start, end, headings, text, metadata };
   });
   return { at, query: question, results };
 }

@@ -12,6 +12,11 @@ export default class Query extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> "how do I reset my password?"',
     {
+      description: 'Only documents whose metadata fits',
+      command:
+        '<%= config.bin %> <%= command.id %> "queue workers" --filter "version=11" --filter "year >= 2024"',
+    },
+    {
       description: 'Three chunks from what production has',
       command:
         '<%= config.bin %> <%= command.id %> "refund after 30 days" --at production -k 3 --json',
@@ -26,22 +31,43 @@ export default class Query extends BaseCommand {
       default: 'working',
       helpValue: 'REF',
     }),
+    filter: Flags.string({
+      char: 'f',
+      summary:
+        'Only documents whose metadata fits: `product=acme`, `year>=2020`, `tag in a, b`, `lang exists`. All have to hold.',
+      helpValue: 'CONDITION',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     k: Flags.integer({ char: 'k', summary: 'Chunks to show.', min: 1 }),
     exact: Flags.boolean({ summary: 'Compare every vector instead of using the index.' }),
   };
 
   async run(): Promise<QueryResult> {
     const { args, flags } = await this.parse(Query);
-    const { at, k, exact } = flags;
+    const { at, k, exact, filter } = flags;
     const result = await Project.use(this.session(flags), (project) =>
-      queryProject(project, { question: args.question, at, k, exact }),
+      queryProject(project, { question: args.question, at, k, exact, filter }),
     );
     if (result.results.length === 0) this.print('Nothing found.');
-    for (const { rank, score, document, start, end, headings, text } of result.results) {
-      this.print(`${rank}. ${document}:${start}-${end}  (score ${score.toFixed(4)})`);
+    for (const found of result.results) {
+      const { rank, document, start, end, headings, text } = found;
+      this.print(`${rank}. ${document}:${start}-${end}  (score ${scoreOf(found)})`);
       if (headings.length > 0) this.print(`   # ${headings.join(' > ')}`);
       this.print(...wrap(text, 80, '   ').slice(0, 6), '');
     }
     return result;
   }
+}
+
+/** The score with those that it was made from, where it is not one of them itself. */
+function scoreOf({ score, scores }: QueryResult['results'][number]): string {
+  const { dense, lexical, rerank } = scores;
+  const parts = [
+    ...(dense === undefined ? [] : [`dense ${dense.toFixed(3)}`]),
+    ...(lexical === undefined ? [] : [`lexical ${lexical.toFixed(2)}`]),
+    ...(rerank === undefined ? [] : [`rerank ${rerank.toFixed(3)}`]),
+  ];
+  const isPlain = parts.length === 1 && (score === dense || score === lexical);
+  return isPlain ? score.toFixed(4) : `${score.toFixed(4)}: ${parts.join(', ')}`;
 }

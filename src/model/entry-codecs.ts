@@ -118,6 +118,14 @@ export function decodeStoredText(value: Uint8Array): StoredText {
   return { ...entry, metadata: stated, ...(warnings && { warnings }) };
 }
 
+/** The metadata of a text entry alone: its marks are decoded but not checked. */
+export function decodeTextMetadata(value: Uint8Array): Metadata {
+  const fields = decodeEntry(value, 'text entry');
+  const stated: unknown = Array.isArray(fields) ? fields[3] : undefined;
+  if (!isMetadata(stated)) throw malformed('text entry');
+  return stated;
+}
+
 export function encodeStoredChunk(chunk: StoredChunk): Uint8Array {
   const { start, end, tokens, shownHash, shownPrefix } = chunk;
   const fields = [start, end, tokens, shownHash];

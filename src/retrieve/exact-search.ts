@@ -6,7 +6,7 @@ import { NearestRows } from '../model/nearest/nearest-rows.js';
 import type { ObjectId } from '../model/object-id.js';
 import { unitVector } from '../model/unit-vector.js';
 import type { NodeReader } from '../tree/node-reader.js';
-import { countEntries, readRange } from '../tree/read.js';
+import { countRange, readRange, type Range } from '../tree/read.js';
 
 /** All vectors of a map in memory, compared one by one: exact cosine similarity. */
 export class ExactSearch implements DenseSearch {
@@ -22,18 +22,25 @@ export class ExactSearch implements DenseSearch {
   }
 
   /**
-   * Reads a vectors map: rows × dimensions × 4 bytes of memory. Throws `snapshot-inconsistent`
-   * where a vector has other dimensions.
+   * Reads a vectors map, or ranges of it in order: rows × dimensions × 4 bytes of memory. Throws
+   * `snapshot-inconsistent` where a vector has other dimensions.
    */
-  static open(reader: NodeReader, vectors: ObjectId, dimensions: number): ExactSearch {
-    const rows = countEntries(reader, vectors);
+  static open(
+    reader: NodeReader,
+    vectors: ObjectId,
+    dimensions: number,
+    ranges: readonly Range[] = [{}],
+  ): ExactSearch {
+    const rows = ranges.reduce((sum, range) => sum + countRange(reader, vectors, range), 0);
     const matrix = new Float32Array(rows * dimensions);
     const keys: Uint8Array[] = [];
-    for (const { key, value } of readRange(reader, vectors)) {
-      const { values } = decodeStoredVector(value);
-      if (values.length !== dimensions) throw otherDimensions(key, values.length, dimensions);
-      matrix.set(unitVector(values), keys.length * dimensions);
-      keys.push(key);
+    for (const range of ranges) {
+      for (const { key, value } of readRange(reader, vectors, range)) {
+        const { values } = decodeStoredVector(value);
+        if (values.length !== dimensions) throw otherDimensions(key, values.length, dimensions);
+        matrix.set(unitVector(values), keys.length * dimensions);
+        keys.push(key);
+      }
     }
     return new ExactSearch(keys, matrix, dimensions);
   }

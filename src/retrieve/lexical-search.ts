@@ -1,23 +1,40 @@
 import Database from 'better-sqlite3';
 import type { FoundChunk, LexicalSearch } from '../model/dense-search.js';
 import { documentOfKey, ordinalOfKey } from '../model/entry-keys.js';
+import type { KeyRange } from './filter/key-ranges.js';
 import { translateLexicalError } from './lexical-database.js';
+
+/** Chunks that may be found, or that may not, whichever are fewer. */
+export interface LexicalScope {
+  readonly keys: 'only' | 'all but';
+  /** The keys of those chunks. */
+  readonly ranges: readonly KeyRange[];
+}
 
 /** Distinct words of a question that are looked for, at most. */
 const MAXIMUM_WORDS = 64;
 
-/** BM25 ranking by SQLite's FTS5 over the words of chunks (k1 1.2, b 0.75, Porter stems). */
+/**
+ * BM25 ranking by SQLite's FTS5 over the words of chunks (k1 1.2, b 0.75, Porter stems). Where only
+ * some chunks may be found, their scores are those that they have among all: how rare a word is
+ * and how long chunks are is counted over the whole snapshot.
+ */
 export class FtsSearch implements LexicalSearch {
   readonly #database: Database.Database;
   readonly #search;
 
   /** Opens an index file; throws `cache-damaged` where it cannot be read, then and later. */
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    scope?: LexicalScope,
+  ) {
     try {
       this.#database = new Database(path, { readonly: true, fileMustExist: true });
+      if (scope !== undefined) listChunks(this.#database, scope.ranges);
+      const scoped = scope === undefined ? '' : SCOPED[scope.keys];
       this.#search = this.#database.prepare<[string, number], { key: Uint8Array; score: number }>(
         `SELECT key, bm25(words) AS score FROM words JOIN chunks ON chunks.id = words.rowid
-         WHERE words MATCH ? ORDER BY score, key LIMIT ?`,
+         WHERE words MATCH ? ${scoped} ORDER BY score, key LIMIT ?`,
       );
     } catch (error) {
       throw translateLexicalError(path, error);
@@ -43,6 +60,24 @@ export class FtsSearch implements LexicalSearch {
   close(): void {
     this.#database.close();
   }
+}
+
+/** The plus keeps FTS5 from seeking each id, which would count the words of the question each time. */
+const SCOPED: Readonly<Record<LexicalScope['keys'], string>> = {
+  only: 'AND +words.rowid IN (SELECT id FROM listed)',
+  'all but': 'AND +words.rowid NOT IN (SELECT id FROM listed)',
+};
+
+/** Puts the ids of the chunks in some ranges into a table of this connection's memory. */
+function listChunks(database: Database.Database, ranges: readonly KeyRange[]): void {
+  database.pragma('temp_store = MEMORY');
+  database.exec('CREATE TEMP TABLE listed (id INTEGER PRIMARY KEY) STRICT');
+  const insert = database.prepare(
+    'INSERT INTO listed SELECT id FROM chunks WHERE key >= ? AND key < ?',
+  );
+  database.transaction(() => {
+    for (const { from, to } of ranges) insert.run(from, to);
+  })();
 }
 
 /** Distinct words in order of appearance: runs of letters, marks and digits. */

@@ -1,91 +1,58 @@
-import type { ChunkSource, PlacedChunk } from '../model/chunk-source.js';
-import type { DenseSearch, LexicalSearch } from '../model/dense-search.js';
+import type { DocumentKey } from '../model/document.js';
 import type { RankedChunk } from '../model/ranked-chunk.js';
-import { equalBytes } from '../util/bytes.js';
-import { compareText } from '../util/compare-text.js';
-import { fuseRankings } from './fuse-rankings.js';
+import { diversifyRanking, type DiversifyOptions } from './diversify-ranking.js';
+import { rankChunks, type RankOptions } from './rank-chunks.js';
+import { rerankChunks, type RerankOptions } from './rerank-chunks.js';
+import type { ScoredChunk } from './scored-chunk.js';
+import type { Query } from './search-side.js';
 
-/** A question as it is searched with. */
-export interface Query {
-  readonly text: string;
-  /** The question's vector; needed for every mode but `lexical`. */
-  readonly vector: Float32Array | undefined;
-}
-
-/** What retrieval works with. */
+/** What retrieval works with; a step whose options are undefined is left out. */
 export interface RetrieveOptions {
-  readonly mode: 'dense' | 'lexical' | 'hybrid';
   readonly k: number;
-  /** Chunks that each side of `hybrid` gives, at least `k`. */
-  readonly candidates: number;
-  readonly chunks: ChunkSource;
-  readonly dense: DenseSearch | undefined;
-  readonly lexical: LexicalSearch | undefined;
+  readonly rank: RankOptions;
+  readonly rerank: RerankOptions | undefined;
+  readonly mmr: DiversifyOptions | undefined;
+  /** Chunks of one document that may be in the result; undefined for any number. */
+  readonly maxPerDocument: number | undefined;
 }
 
-interface Scored {
-  readonly chunk: PlacedChunk;
-  readonly score: number;
-}
+/** Raised when equal settings over equal data give another ranking. */
+export const RETRIEVAL_VERSION = 1;
 
-/** The best `k` chunks for a question, ties in order of document and ordinal. */
-export function retrieveChunks(query: Query, options: RetrieveOptions): RankedChunk[] {
-  return rank(query, options)
-    .slice(0, options.k)
-    .map(({ chunk, score }, i) => ({
-      rank: i + 1,
-      score,
-      id: chunk.id,
-      document: chunk.document,
-      entry: chunk.entry,
-    }));
-}
-
-function rank(query: Query, options: RetrieveOptions): Scored[] {
-  const { mode, k } = options;
-  if (mode === 'dense') return sorted(rankDense(query, options, k));
-  if (mode === 'lexical') return sorted(rankLexical(query, options, k));
-  const depth = Math.max(k, options.candidates);
-  const sides = [rankDense(query, options, depth), rankLexical(query, options, depth)].map(sorted);
-  const byName = new Map(sides.flat().map(({ chunk }) => [nameOf(chunk), chunk]));
-  const fused = fuseRankings(sides.map((side) => side.map(({ chunk }) => nameOf(chunk))));
-  return sorted(
-    [...fused].flatMap(([name, score]) => {
-      const chunk = byName.get(name);
-      return chunk === undefined ? [] : [{ chunk, score }];
-    }),
-  );
-}
-
-function rankDense(query: Query, options: RetrieveOptions, depth: number): Scored[] {
-  if (options.dense === undefined || query.vector === undefined) {
-    throw new Error(`mode '${options.mode}' without vectors`);
+/**
+ * The best `k` chunks for a question: rank (by one side or both, each from its minimum score on),
+ * rerank, diversify, then leave out what is too much of one document. `k` chunks come where there
+ * are as many, and the first of them are the same whatever `k` is.
+ */
+export async function retrieveChunks(
+  query: Query,
+  options: RetrieveOptions,
+): Promise<RankedChunk[]> {
+  const { k, rerank, mmr, maxPerDocument } = options;
+  const first = Math.max(k, rerank?.candidates ?? 0, mmr?.candidates ?? 0);
+  for (let wanted = first; ; wanted *= 2) {
+    let ranking = rankChunks(query, options.rank, wanted);
+    if (rerank !== undefined) ranking = await rerankChunks(query.text, ranking, rerank);
+    if (mmr !== undefined) ranking = diversifyRanking(ranking, mmr);
+    const chunks = limitPerDocument(ranking.chunks, maxPerDocument);
+    if (chunks.length >= k || ranking.isWhole) return chunks.slice(0, k).map(placed);
   }
-  return options.dense.search(query.vector, depth).flatMap(({ document, shownHash, score }) =>
-    options.chunks
-      .chunksOf(document)
-      .filter((chunk) => equalBytes(chunk.shownHash, shownHash))
-      .map((chunk) => ({ chunk, score })),
-  );
 }
 
-function rankLexical(query: Query, options: RetrieveOptions, depth: number): Scored[] {
-  if (options.lexical === undefined) throw new Error(`mode '${options.mode}' without a word index`);
-  return options.lexical.search(query.text, depth).flatMap(({ document, ordinal, score }) => {
-    const chunk = options.chunks.chunksOf(document)[ordinal];
-    return chunk === undefined ? [] : [{ chunk, score }];
+function limitPerDocument(
+  chunks: readonly ScoredChunk[],
+  most: number | undefined,
+): readonly ScoredChunk[] {
+  if (most === undefined) return chunks;
+  const counts = new Map<DocumentKey, number>();
+  return chunks.filter(({ chunk: { document } }) => {
+    const count = (counts.get(document) ?? 0) + 1;
+    counts.set(document, count);
+    return count <= most;
   });
 }
 
-function sorted(scored: Scored[]): Scored[] {
-  return scored.sort(
-    (a, b) =>
-      b.score - a.score ||
-      compareText(a.chunk.document, b.chunk.document) ||
-      a.chunk.ordinal - b.chunk.ordinal,
-  );
-}
-
-function nameOf(chunk: PlacedChunk): string {
-  return `${chunk.document}\0${chunk.ordinal}`;
+function placed({ chunk, score, scores }: ScoredChunk, i: number): RankedChunk {
+  const { id, document, entry } = chunk;
+  return { rank: i + 1, score, scores, id, document, entry };
 }

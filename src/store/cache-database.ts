@@ -51,9 +51,16 @@ export class CacheDatabase {
 
   /** Keeps a note for the next time; where nothing can be written, there will be none. */
   saveNote(name: string, value: Uint8Array): void {
+    this.saveNotes([[name, value]]);
+  }
+
+  /** `saveNote` for several, in one transaction. */
+  saveNotes(notes: readonly (readonly [name: string, value: Uint8Array])[]): void {
+    if (notes.length === 0) return;
     try {
       this.write(() => {
-        this.database.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)').run(name, value);
+        const insert = this.database.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)');
+        for (const [name, value] of notes) insert.run(name, value);
       });
     } catch (error) {
       if (!isWriteRefused(error)) throw error;

@@ -1,7 +1,7 @@
 import type { ObjectId } from '../model/object-id.js';
 import { compareBytes, equalBytes } from '../util/bytes.js';
 import type { MapEntry } from './build.js';
-import { countUnder } from './node.js';
+import { countUnder, decodeChild } from './node.js';
 import type { NodeReader, PlacedNode } from './node-reader.js';
 import { firstAtOrBehind } from './search.js';
 
@@ -32,6 +32,25 @@ export interface Range {
   readonly from?: Uint8Array;
   /** End, exclusive. */
   readonly to?: Uint8Array;
+}
+
+/** Number of entries of a range; reads two nodes a level. */
+export function countRange(reader: NodeReader, root: ObjectId, { from, to }: Range): number {
+  const end = to === undefined ? countEntries(reader, root) : countBefore(reader, root, to);
+  return Math.max(0, end - (from === undefined ? 0 : countBefore(reader, root, from)));
+}
+
+/** Number of entries with a key before `key`. */
+function countBefore(reader: NodeReader, root: ObjectId, key: Uint8Array): number {
+  let count = 0;
+  for (let placed = reader.root(root); ;) {
+    const { level, entries } = placed.node;
+    const index = firstAtOrBehind(entries, key);
+    if (level === 0) return count + index;
+    for (const { value } of entries.slice(0, index)) count += decodeChild(value).count;
+    if (index === entries.length) return count;
+    placed = reader.child(placed, index);
+  }
 }
 
 /** The entries of a range in ascending order; reads nodes as they are reached. */

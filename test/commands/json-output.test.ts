@@ -115,11 +115,12 @@ describe('what --json prints', () => {
     });
   });
 
-  it('of query: ranked chunks with their place', async () => {
+  it('of query: ranked chunks with their place and the score of each step', async () => {
+    const scores = { dense: 'number', lexical: 'number', fused: 'number' };
     expect(await shape(['query', 'How often do I descale the kettle?'])).toEqual({
       at: 'string',
       query: 'string',
-      results: [{ ...found, headings: ['string'], text: 'string', metadata: {} }],
+      results: [{ ...found, scores, headings: ['string'], text: 'string', metadata: {} }],
     });
   });
 

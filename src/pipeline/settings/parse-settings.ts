@@ -73,7 +73,11 @@ function describeIssue(issue: z.core.$ZodIssue): { message: string; at: Property
   const [ofKey] = issue.code === 'invalid_key' ? issue.issues : [];
   if (ofKey !== undefined) return [{ message: `'${where}': ${ofKey.message}`, at: issue.path }];
   const subject = where === '' ? 'the file' : `'${where}'`;
-  return [{ message: `${subject}: ${issue.message}`, at: issue.path }];
+  const message = issue.message.replace(
+    /^Invalid input: expected (.+), received undefined$/,
+    'missing; expected $1',
+  );
+  return [{ message: `${subject}: ${message}`, at: issue.path }];
 }
 
 /** Of what each choice of a union complains about, that of the one choice whose kind is right. */

@@ -1,0 +1,56 @@
+import type { Embedder } from '../model/embedder.js';
+import { fingerprintOf } from '../model/fingerprint.js';
+import { openProjectEmbedder } from './open-project-embedder.js';
+import type { Project } from './project.js';
+import type { Snapshot } from './snapshot-at.js';
+
+/** Vectors of questions, each embedded once and kept in the cache. */
+export class QuestionVectors {
+  readonly #vectors = new Map<string, Float32Array>();
+
+  private constructor(
+    readonly project: Project,
+    readonly embedder: Embedder,
+  ) {}
+
+  /** By the embedder that made the vectors of a snapshot. */
+  static async open(project: Project, snapshot: Snapshot): Promise<QuestionVectors> {
+    const { embed } = snapshot.loaded.settings.pipeline;
+    const embedder = await openProjectEmbedder(project, embed, snapshot.lock.vectors?.fitted);
+    return new QuestionVectors(project, embedder);
+  }
+
+  async prepare(texts: readonly string[]): Promise<void> {
+    const missing: string[] = [];
+    for (const text of new Set(texts)) {
+      const cached = this.project.cache.note(this.#name(text));
+      if (cached === undefined) missing.push(text);
+      else this.#vectors.set(text, new Float32Array(Uint8Array.from(cached).buffer));
+    }
+    for (let i = 0; i < missing.length; i += this.embedder.batchSize) {
+      const batch = missing.slice(i, i + this.embedder.batchSize);
+      const { vectors } = await this.embedder.embedQueries(batch, this.project.session.signal);
+      for (const [j, vector] of vectors.entries()) {
+        const text = batch[j];
+        if (text !== undefined) this.#keep(text, vector);
+      }
+    }
+  }
+
+  async vectorOf(text: string): Promise<Float32Array> {
+    if (!this.#vectors.has(text)) await this.prepare([text]);
+    const vector = this.#vectors.get(text);
+    if (vector === undefined) throw new Error('a question was not embedded');
+    return vector;
+  }
+
+  #keep(text: string, vector: Float32Array): void {
+    this.#vectors.set(text, vector);
+    const bytes = new Uint8Array(Float32Array.from(vector).buffer);
+    this.project.cache.saveNote(this.#name(text), bytes);
+  }
+
+  #name(text: string): string {
+    return `question:${fingerprintOf([this.embedder.identity, text])}`;
+  }
+}
