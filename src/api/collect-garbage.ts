@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StemmaError } from '../errors/stemma-error.js';
-import { parseObjectId } from '../model/object-id.js';
+import { parseObjectId, type ObjectId } from '../model/object-id.js';
 import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { ObjectSweep, type Amount, type SweepSizes } from '../store/object-sweep.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
@@ -9,6 +9,7 @@ import type { GitOid } from '../vcs/commit-id.js';
 import type { FileFinder } from '../vcs/file-finder.js';
 import { sweepCacheFiles, type CacheFiles } from './cache-files.js';
 import { ReachableObjects } from './mark-reachable.js';
+import { placeKeptVectors } from './place-kept-vectors.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { VERDICT_TRAILER } from './verdict-trailer.js';
@@ -59,7 +60,7 @@ export async function collectGarbage(
     markYoung(project, sweep, options.grace);
     const kinds = sweep.sizes(firstYoung);
     sweep.choose();
-    if (options.apply) await removeChosen(project, sweep, options);
+    if (options.apply) await removeChosen(project, sweep, { ...options, vectors: marked.vectors });
     const files = sweepCacheFiles(project, { roots: marked.roots, apply: options.apply });
     const removed = sumOf(kinds);
     const store = { before, after: storeBytes(path) };
@@ -72,12 +73,13 @@ export async function collectGarbage(
 async function removeChosen(
   project: Project,
   sweep: ObjectSweep,
-  { repack }: GarbageOptions,
+  { repack, vectors }: GarbageOptions & { readonly vectors: ReadonlyMap<ObjectId, string> },
 ): Promise<void> {
   const { signal, reporter } = project.session;
   signal.throwIfAborted();
   // Records first, then objects: a process that dies in between has lost nothing but time.
-  sweep.forgetIn(project.cache.path);
+  const forgotten = sweep.forgetIn(project.cache.path);
+  if (forgotten > 0) placeKeptVectors(project, vectors);
   sweep.sweep();
   await sweep.repack(repack ? 'all' : 'sparse', {
     signal,
@@ -94,6 +96,8 @@ class GarbageMarks {
   readonly #seen = new Set<string>();
   /** Roots of the snapshots in use, after which files of the cache are named. */
   readonly roots = new Set<string>();
+  /** Vectors maps of all snapshots, with the fingerprint of their embedder. */
+  readonly vectors = new Map<ObjectId, string>();
   commits = 0;
 
   constructor(
@@ -167,6 +171,9 @@ class GarbageMarks {
 
   #snapshot(lock: SnapshotLock, inUse: boolean): void {
     this.#reachable.snapshot(lock, { index: inUse || !this.options.dropIndexes });
+    for (const { vectors } of locksByPipeline(lock).values()) {
+      if (vectors !== undefined) this.vectors.set(vectors.root, vectors.fingerprint);
+    }
     if (!inUse) return;
     for (const { texts, chunks, vectors, index } of locksByPipeline(lock).values()) {
       for (const part of [texts, chunks, vectors, index])

@@ -9,6 +9,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { stageGraph, type StageNode } from '../pipeline/stage-graph.js';
 import { runDocumentStage } from '../pipeline/run-document-stage.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { isCheap } from '../pipeline/stages/embed/embed-settings.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import type { Tally } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
@@ -123,11 +124,12 @@ class PipelineRunner {
       embedder,
       texts: texts.root,
       reader,
-      // Computing such a vector is cheaper than looking it up; and --force means from nothing.
+      // --force means from nothing.
       locations:
-        settings.embed.provider === 'tfidf' || this.#context.force
+        isCheap(settings.embed) || this.#context.force
           ? undefined
           : new SqliteVectorLocations(project.cache),
+      now: this.#context.now,
     });
     const before = previous?.vectors;
     const tally = { truncated: before?.truncated ?? 0 };

@@ -1,8 +1,10 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import { costOf, type Price } from '../model/price.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { STAGES, type StageName } from '../pipeline/stage-graph.js';
 import type { StageReport } from '../pipeline/stage-context.js';
 import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { priceOf } from '../pipeline/stages/embed/embed-settings.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
 import { pipelineNamed } from './choose-pipelines.js';
 import { keepEvaluation } from './keep-evaluation.js';
@@ -47,6 +49,9 @@ export interface RunStage {
   readonly reused?: number;
   /** Of `embed`: texts in the whole output that were cut at the embedder's limit. */
   readonly truncated?: number;
+  /** Of `embed`: tokens that the provider says it counted in this run, and what they cost. */
+  readonly tokens?: number;
+  readonly cost?: { readonly amount: number; readonly currency: string };
 }
 
 /** What `run` did. */
@@ -98,7 +103,10 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     reporter.warn(message);
   });
   const result = {
-    stages: [...(taken ? [taken.stage] : []), ...stages.map(toRunStage)],
+    stages: [
+      ...(taken ? [taken.stage] : []),
+      ...stages.map((stage) => toRunStage(stage, priceIn(settings, stage.pipeline))),
+    ],
     snapshot: snapshotIdOf(kept),
     documents: corpus.documents,
     texts: kept.texts?.documents ?? 0,
@@ -155,12 +163,23 @@ function snapshotStage(
   };
 }
 
-function toRunStage(report: PipelineReport): RunStage {
+function toRunStage(report: PipelineReport, price: Price | undefined): RunStage {
   const { name, pipeline, status, input, output } = report;
   const { added, changed, removed, documents, seconds } = report;
   const work = { added, changed, removed, documents, seconds };
   const common = { name, pipeline, status, input, output, ...work };
   if (name !== 'embed') return common;
-  const { embedded = 0, reused = 0 } = report.counts;
-  return { ...common, embedded, reused, truncated: report.tally['truncated'] ?? 0 };
+  const { embedded = 0, reused = 0, tokens } = report.counts;
+  const truncated = report.tally['truncated'] ?? 0;
+  return { ...common, embedded, reused, truncated, ...costFields(tokens, price) };
+}
+
+function priceIn(settings: Settings, pipeline: string): Price | undefined {
+  return priceOf(pipelineNamed(settings, pipeline, SETTINGS_FILE).embed);
+}
+
+function costFields(tokens: number | undefined, price: Price | undefined) {
+  if (tokens === undefined) return {};
+  if (price === undefined) return { tokens };
+  return { tokens, cost: { amount: costOf(tokens, price), currency: price.currency } };
 }

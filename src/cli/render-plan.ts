@@ -1,7 +1,7 @@
 import type { PlanResult } from '../api/plan/plan-project.js';
 import type { PlannedStage } from '../api/plan/planned-stage.js';
 import { tableLines } from './table.js';
-import { count, plural, timeSpan, wrap } from './text.js';
+import { count, money, plural, timeSpan, wrap } from './text.js';
 
 /** What a run would do: a row a stage with its reasons below it, then what it all comes to. */
 export function renderPlan(plan: PlanResult): string[] {
@@ -55,7 +55,7 @@ function total(plan: PlanResult): string[] {
     embedded === null || embedded === 0
       ? []
       : [`${about}${plural(embedded, 'text')} to embed (${count(tokens ?? 0)} tokens)`];
-  const price = cost === null ? [] : [`${about}${cost.amount.toFixed(4)} ${cost.currency}`];
+  const price = cost === null ? [] : [`${about}${money(cost.amount, cost.currency)}`];
   return wrap([plural(busy.length, 'stage'), ...embedding, ...price, timeOf(busy)].join(', '), 80);
 }
 

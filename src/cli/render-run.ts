@@ -1,6 +1,6 @@
 import type { RunResult, RunStage } from '../api/run-project.js';
 import { tableLines } from './table.js';
-import { count, fill, plural, seconds, short } from './text.js';
+import { count, fill, money, plural, seconds, short } from './text.js';
 
 /** The report of a run: a row a stage, then what there is now. */
 export function renderRun(result: RunResult): string[] {
@@ -46,7 +46,10 @@ function noteOf(stage: RunStage): string {
   if (stage.status === 'cached') return '';
   if (stage.name === 'snapshot') return `${plural(stage.documents, 'file')} read`;
   if (stage.embedded !== undefined) {
-    return `${count(stage.embedded)} embedded, ${count(stage.reused ?? 0)} reused`;
+    const { embedded, reused = 0, tokens, cost } = stage;
+    const paid = cost === undefined ? '' : `, ${money(cost.amount, cost.currency)}`;
+    const counted = tokens === undefined ? '' : `, ${plural(tokens, 'token')}${paid}`;
+    return `${count(embedded)} embedded, ${count(reused)} reused${counted}`;
   }
   if (stage.documents === 0) return '';
   return plural(stage.documents, stage.name === 'chunk' ? 'text' : 'document');

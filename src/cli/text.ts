@@ -24,6 +24,12 @@ export function pValue(value: number | null): string {
   return value < 0.001 ? '<0.001' : value.toFixed(3);
 }
 
+/** An amount of money: cents from one on, two digits that say something below. */
+export function money(amount: number, currency: string): string {
+  const shown = amount >= 1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);
+  return `${shown.includes('e') ? '<0.000001' : shown} ${currency}`;
+}
+
 /** Seconds with one decimal under ten. */
 export function seconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} s`;

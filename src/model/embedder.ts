@@ -1,4 +1,5 @@
 import type { Canonical } from './canonical.js';
+import type { Price } from './price.js';
 import type { TokenCounter } from './token-counter.js';
 
 /** Vectors in the order of their texts. */
@@ -6,9 +7,11 @@ export interface Embedding {
   readonly vectors: readonly Float32Array[];
   /** Indices of the texts that were longer than the model takes and were cut at its limit. */
   readonly truncated: readonly number[];
+  /** Tokens that the provider counted, where it says so: what is paid for. */
+  readonly tokens?: number;
 }
 
-/** Turns texts into vectors. One call at a time. */
+/** Turns texts into vectors. */
 export interface Embedder {
   /**
    * Everything that decides a vector, for the fingerprint: provider, model and revision (hash of
@@ -20,6 +23,10 @@ export interface Embedder {
   readonly dimensions: number;
   /** Texts that one `embedPassages` call should get, at most. */
   readonly batchSize: number;
+  /** Calls that may be under way at once; one where it is left out. */
+  readonly concurrency?: number;
+  /** What the provider charges, where the settings say so. */
+  readonly price?: Price;
   /** The embedder's own tokenizer, where it has one. */
   readonly tokenizer?: TokenCounter;
   /**

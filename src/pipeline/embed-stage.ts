@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { translateDiskError } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { VectorLocations } from '../model/derivation.js';
 import type { Embedder } from '../model/embedder.js';
@@ -5,11 +7,11 @@ import { decodeStoredChunk, decodeStoredText, encodeStoredVector } from '../mode
 import { documentKeyBytes, partOfKey, partsPrefix, vectorKey } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectId } from '../model/object-id.js';
-import { newLeaves } from '../tree/new-leaves.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import { getValue, rangeOfPrefix } from '../tree/read.js';
 import { compareBytes, toHex } from '../util/bytes.js';
 import type { DocumentStage, StageDocument, StageEntry, StageOutput } from './document-stage.js';
+import { KeptVectors, type Vector } from './kept-vectors.js';
 import { readTextObject } from './read-text-object.js';
 
 /** What the embed stage is made of. */
@@ -20,6 +22,8 @@ export interface EmbedStageOptions {
   readonly reader: NodeReader;
   /** Finds vectors of texts that stood in another document; left out where embedding is cheap. */
   readonly locations: VectorLocations | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Fingerprint of the embed stage with an embedder. */
@@ -38,7 +42,7 @@ export function embedStage(options: EmbedStageOptions): DocumentStage {
     profile: 'large',
     unit: 'chunks',
     // Little enough that a stop loses seconds; two calls, since a batch seldom fills its last one.
-    batchEntries: 2 * options.embedder.batchSize,
+    batchEntries: 2 * options.embedder.batchSize * (options.embedder.concurrency ?? 1),
     inputRange: parts,
     outputRanges: (document) => [parts(document)],
     tally: (value) => ({ truncated: value.length % 4 === 1 ? 1 : 0 }),
@@ -56,41 +60,48 @@ interface Wanted {
   readonly text: string;
 }
 
+/** Milliseconds of work on one batch after which its vectors are kept. */
+const KEEP_INTERVAL = 15_000;
+
 class EmbedWork {
   /** Vectors made since the output was last remembered, by hash in hexadecimal. */
   readonly #made = new Map<string, Uint8Array>();
+  readonly #kept: KeptVectors | undefined;
 
   constructor(
     readonly options: EmbedStageOptions,
     readonly fingerprint: string,
-  ) {}
+  ) {
+    const { reader, locations } = options;
+    if (locations !== undefined) this.#kept = new KeptVectors({ reader, locations, fingerprint });
+  }
 
   async run(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageOutput> {
     const found = new Map<string, Uint8Array>();
-    const missing = new Map<string, string>();
+    const missing = new Map<string, Wanted>();
     let reused = 0;
     const wanted = batch.map((one) => this.#wantedOf(one));
     batch.forEach((one, i) => {
       const earlier = new Map(one.earlier.map(({ key, value }) => [toHex(partOfKey(key)), value]));
-      for (const { name, hash, text } of wanted[i] ?? []) {
+      for (const text of wanted[i] ?? []) {
+        const { name, hash } = text;
         const vector = earlier.get(name) ?? found.get(name) ?? this.#made.get(name);
-        const known = vector ?? (missing.has(name) ? undefined : this.#locate(hash));
+        const known = vector ?? (missing.has(name) ? undefined : this.#kept?.find(hash));
         if (known === undefined && !missing.has(name)) missing.set(name, text);
         else reused++;
         if (known !== undefined) found.set(name, known);
       }
     });
-    await this.#embed(missing, found, signal);
+    const tokens = await this.#embed([...missing.values()], found, signal);
     const entries = batch.map((one, i) => entriesOf(one, wanted[i] ?? [], found));
-    return { entries, counts: { embedded: missing.size, reused } };
+    const counts = { embedded: missing.size, reused };
+    return { entries, counts: tokens === undefined ? counts : { ...counts, tokens } };
   }
 
   /** Tells where the vectors of a new output lie, and forgets those held until then. */
   remember(before: ObjectId | undefined, after: ObjectId): void {
-    const { reader, locations } = this.options;
     this.#made.clear();
-    if (locations === undefined || before === after) return;
-    locations.save(this.fingerprint, placesOf(reader, before, after));
+    this.#kept?.tell(before, after);
   }
 
   /** The distinct texts of a document's chunks as the embedder is shown them. */
@@ -108,61 +119,105 @@ class EmbedWork {
     return [...wanted.values()].sort((a, b) => compareBytes(a.hash, b.hash));
   }
 
-  /** A vector from a map leaf that held one for the same text before. */
-  #locate(hash: Uint8Array): Uint8Array | undefined {
-    const { reader, locations } = this.options;
-    const leaf = locations?.find(this.fingerprint, hash);
-    if (leaf === undefined || !reader.store.has(leaf)) return undefined;
-    const entry = reader
-      .read(leaf)
-      .entries.find(({ key }) => compareBytes(partOfKey(key), hash) === 0);
-    return entry?.value;
-  }
-
+  /**
+   * Embeds texts, as many calls at once as the embedder takes; the tokens that the provider says it
+   * counted. Vectors are paid for or waited for: where a call fails the others are brought to their
+   * end, and what was made is kept for the next run, as it is after some time of work on one batch.
+   */
   async #embed(
-    missing: ReadonlyMap<string, string>,
+    texts: readonly Wanted[],
     into: Map<string, Uint8Array>,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { embedder } = this.options;
-    const names = [...missing.keys()];
-    for (let i = 0; i < names.length; i += embedder.batchSize) {
-      signal.throwIfAborted();
-      const part = names.slice(i, i + embedder.batchSize);
-      const texts = part.map((name) => missing.get(name) ?? '');
-      for (const [j, value] of (await embedValues(embedder, texts, signal)).entries()) {
-        const name = part[j];
-        if (name === undefined) continue;
-        into.set(name, value);
-        this.#made.set(name, value);
+  ): Promise<number | undefined> {
+    const { embedder, now } = this.options;
+    const fresh: Vector[] = [];
+    let next = 0;
+    let failed = false;
+    let tokens: number | undefined;
+    let keptAt = now();
+    const callOneByOne = async (): Promise<void> => {
+      while (next < texts.length && !failed) {
+        signal.throwIfAborted();
+        const part = texts.slice(next, next + embedder.batchSize);
+        next += part.length;
+        const made = await embedValues(embedder, part, signal);
+        if (made.tokens !== undefined) tokens = (tokens ?? 0) + made.tokens;
+        part.forEach(({ name, hash }, i) => {
+          const value = made.values[i];
+          if (value === undefined) throw new Error('a text without a vector');
+          into.set(name, value);
+          this.#made.set(name, value);
+          fresh.push({ hash, value });
+        });
+        if (now() - keptAt < KEEP_INTERVAL || next >= texts.length) continue;
+        this.#kept?.keep(fresh.splice(0));
+        keptAt = now();
       }
+    };
+    const callers = Array.from({ length: embedder.concurrency ?? 1 }, () =>
+      callOneByOne().catch((error: unknown) => {
+        failed = true;
+        throw error;
+      }),
+    );
+    const ends = await Promise.allSettled(callers);
+    const failure = ends.find((end) => end.status === 'rejected');
+    if (failure === undefined) return tokens;
+    this.#keepAfterFailure(fresh);
+    throw failure.reason;
+  }
+
+  /** The failure stays the error that is told; a disk that fails too is met again, and told, later. */
+  #keepAfterFailure(vectors: readonly Vector[]): void {
+    try {
+      this.#kept?.keep(vectors);
+    } catch (error) {
+      if (!(translateDiskError('the store', error) instanceof StemmaError)) throw error;
     }
   }
 }
 
+/** Calls the embedder and checks what it gives; throws `bad-vectors`. */
 async function embedValues(
   embedder: Embedder,
-  texts: readonly string[],
+  wanted: readonly Wanted[],
   signal: AbortSignal,
-): Promise<Uint8Array[]> {
-  const { vectors, truncated } = await embedder.embedPassages(texts, signal);
-  if (vectors.length !== texts.length || vectors.some((v) => v.length !== embedder.dimensions)) {
+): Promise<{ readonly values: readonly Uint8Array[]; readonly tokens: number | undefined }> {
+  const texts = wanted.map(({ text }) => text);
+  const { vectors, truncated, tokens } = await embedder.embedPassages(texts, signal);
+  if (vectors.length !== texts.length) {
+    throw badVectors(embedder, `${vectors.length} vectors for ${texts.length} texts`);
+  }
+  const odd = vectors.find(({ length }) => length !== embedder.dimensions);
+  if (odd !== undefined) {
     throw badVectors(
-      `${vectors.length} vectors of ${vectors[0]?.length ?? 0} dimensions for ${texts.length} texts; expected ${embedder.dimensions} dimensions`,
+      embedder,
+      `a vector of ${odd.length} dimensions, expected ${embedder.dimensions}`,
     );
   }
   const broken = vectors.findIndex((vector) => !vector.every(Number.isFinite));
   if (broken >= 0) {
     const text = JSON.stringify(texts[broken]?.slice(0, 60));
-    throw badVectors(`a vector with a value that is no number, for the text ${text}`);
+    throw badVectors(embedder, `a vector with a value that is no number, for the text ${text}`);
   }
   const cut = new Set(truncated);
-  return vectors.map((values, i) => encodeStoredVector({ values, truncated: cut.has(i) }));
+  const values = vectors.map((one, i) =>
+    encodeStoredVector({ values: one, truncated: cut.has(i) }),
+  );
+  return { values, tokens };
 }
 
-function badVectors(what: string): StemmaError {
-  return new StemmaError('bad-vectors', `the embedder gave ${what}`, {
-    suggestions: ['Check model and dimensions under pipeline.embed in stemma.yaml.'],
+const namesSchema = z.object({ provider: z.string(), model: z.string().optional() });
+
+function badVectors({ identity }: Embedder, what: string): StemmaError {
+  const names = namesSchema.safeParse(identity).data;
+  const model = names?.model === undefined ? '' : ` model '${names.model}'`;
+  const who = names === undefined ? 'the embedder' : `${names.provider}${model}`;
+  return new StemmaError('bad-vectors', `${who} gave ${what}`, {
+    data: names === undefined ? {} : { provider: names.provider, model: names.model },
+    suggestions: [
+      'Check model and dimensions under pipeline.embed in stemma.yaml, then run again: finished work is kept.',
+    ],
   });
 }
 
@@ -176,14 +231,4 @@ function entriesOf(
     if (value === undefined) throw new Error('a text was neither found nor embedded');
     return { key: vectorKey(one.document, hash), value };
   });
-}
-
-function* placesOf(
-  reader: NodeReader,
-  before: ObjectId | undefined,
-  after: ObjectId,
-): Generator<readonly [Uint8Array, ObjectId], void, undefined> {
-  for (const { id, node } of newLeaves(reader, before, after)) {
-    for (const { key } of node.entries) yield [partOfKey(key), id];
-  }
 }

@@ -171,21 +171,26 @@ export class ObjectSweep {
 
   /**
    * Takes records out of cache.db that lead to objects about to be removed. To be called before
-   * `sweep`: a process that dies in between has only lost what it can compute again.
+   * `sweep`: a process that dies in between has only lost what it can compute again. Returns how
+   * many places of vectors were among them: other objects may hold the same vectors.
    */
-  forgetIn(cachePath: string): void {
-    this.#run(() => {
+  forgetIn(cachePath: string): number {
+    return this.#run(() => {
       this.#database.prepare('ATTACH ? AS cache').run(cachePath);
       try {
-        this.#database.transaction(() => {
+        return this.#database.transaction(() => {
           this.#database.exec(`
             DELETE FROM cache.derivations
               WHERE input IN (SELECT id FROM temp.removed)
                  OR output IN (SELECT id FROM temp.removed);
             DELETE FROM cache.files WHERE blob IN (SELECT id FROM temp.removed);
             DELETE FROM cache.corpus WHERE root IN (SELECT id FROM temp.removed);
-            DELETE FROM cache.vector_locations WHERE leaf IN (SELECT id FROM temp.removed);
           `);
+          return this.#database
+            .prepare(
+              'DELETE FROM cache.vector_locations WHERE leaf IN (SELECT id FROM temp.removed)',
+            )
+            .run().changes;
         })();
       } finally {
         this.#database.exec('DETACH cache');

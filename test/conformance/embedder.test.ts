@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { Embedder } from '../../src/model/embedder.js';
 import { embedSettingsSchema } from '../../src/pipeline/stages/embed/embed-settings.js';
 import { openEmbedder } from '../../src/pipeline/stages/embed/open-embedder.js';
 import { fitTfidf } from '../../src/pipeline/stages/embed/tfidf/fit-tfidf.js';
+import { ProtocolServer } from '../support/protocol-server.js';
 import { testContext } from '../unit/pipeline/stages/embed/embed-context-of.js';
 
 const TEXTS = [
@@ -24,40 +24,22 @@ afterAll(() => {
   rmSync(cacheFolder, { recursive: true, force: true });
 });
 
-/** A server whose vectors are a hash of the text. */
-const server = createServer((request, response) => {
-  void (async () => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const texts: string[] = JSON.parse(body).input;
-    const data = texts.map((text, index) => ({
-      index,
-      embedding: Array.from({ length: 8 }, (_, place) =>
-        Buffer.from(text).reduce((hash, byte) => (hash * 31 + byte + place) % 997, 1),
-      ),
-    }));
-    response.end(JSON.stringify({ data }));
-  })();
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-const address = server.address();
-if (address === null || typeof address === 'string') throw new Error('no port');
+const server = await ProtocolServer.start();
+afterAll(() => server.stop());
 
-const PROVIDERS = [
+const PROVIDERS: readonly Readonly<Record<string, unknown>>[] = [
   { provider: 'transformers', dtype: 'q8' },
   { provider: 'transformers', dtype: 'fp32' },
   { provider: 'tfidf' },
-  {
-    provider: 'openai',
-    model: 'tiny',
-    dimensions: 8,
+  server.settings('openai', { batchSize: 3 }),
+  server.settings('ollama', { batchSize: 3 }),
+  server.settings('cohere', { batchSize: 3 }),
+  server.settings('voyage', {
     batchSize: 3,
-    baseUrl: `http://127.0.0.1:${address.port}/v1`,
-  },
+    maxTokens: 100,
+    tokenizer: 'o200k_base',
+    overflow: 'truncate',
+  }),
 ];
 
 describe.each(PROVIDERS)('embedder $provider $dtype', (raw) => {

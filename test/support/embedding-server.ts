@@ -34,7 +34,7 @@ export class EmbeddingServer {
     const { port } = this.#server.address() as AddressInfo;
     const baseUrl = `http://127.0.0.1:${port}/v1`;
     const embed = { provider: 'openai', model: 'test', dimensions: DIMENSIONS, baseUrl };
-    return { 'pipeline.embed': { ...embed, batchSize: 4, maxRetries: 0 } };
+    return { 'pipeline.embed': { ...embed, batchSize: 4, concurrency: 1, maxRetries: 0 } };
   }
 
   get texts(): string[] {

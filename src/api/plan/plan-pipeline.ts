@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { decodeCorpusEntry } from '../../model/entry-codecs.js';
 import { documentOfKey } from '../../model/entry-keys.js';
 import type { ObjectId } from '../../model/object-id.js';
+import { costOf } from '../../model/price.js';
 import { MAIN_PIPELINE } from '../../pipeline/settings/expand-pipelines.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
 import { stageGraph, type StageName, type StageNode } from '../../pipeline/stage-graph.js';
+import { isCheap, priceOf } from '../../pipeline/stages/embed/embed-settings.js';
 import { lexicalPath } from '../../retrieve/lexical-index.js';
 import { SqliteDerivationLog } from '../../store/sqlite-derivation-log.js';
 import { SqliteVectorLocations } from '../../store/sqlite-vector-locations.js';
@@ -124,7 +126,7 @@ export class PipelinePlan {
       to: id,
       ...work,
       seconds: expectedSeconds(project, fingerprint, units),
-      cost: null,
+      cost: this.#cost(work.tokens),
     });
     return { id, root: known, current: isFresh ? pinned.root : known, fresh };
   }
@@ -234,10 +236,16 @@ export class PipelinePlan {
   ): PlannedWork {
     const { reader } = this.ground;
     const locations = new SqliteVectorLocations(this.project.cache);
-    const cheap = this.state.settings.embed.provider === 'tfidf' || this.ground.force;
+    const cheap = isCheap(this.state.settings.embed) || this.ground.force;
     const isLocated =
       cheap || fingerprint === undefined ? () => false : locatedIn(reader, locations, fingerprint);
     return { ...countEmbedding(reader, chunks, { base, isLocated }), estimated: false };
+  }
+
+  #cost(tokens: number | null): PlannedStage['cost'] {
+    const price = priceOf(this.state.settings.embed);
+    if (tokens === null || price === undefined) return null;
+    return { amount: costOf(tokens, price), currency: price.currency };
   }
 
   /** Chunks that a share of the corpus comes to: as in the last run, or by the settings. */

@@ -25,6 +25,7 @@ export class HashEmbedder implements Embedder {
   readonly identity = 'hash';
   readonly dimensions = 8;
   readonly batchSize: number = 3;
+  concurrency = 1;
   /** Texts of each call. */
   readonly calls: (readonly string[])[] = [];
   /** Called before each call is answered. */
@@ -60,6 +61,8 @@ export function vectorOf(text: string): Float32Array {
 export class EmbedBench extends StageBench {
   readonly locations = new SqliteVectorLocations(this.cache);
   embedder = new HashEmbedder();
+  /** What the embed stage takes for the time, in ms. */
+  time = 0;
 
   /** The texts map and the chunks map of documents; `prefix` is shown before every chunk. */
   maps(chunks: Chunks, prefix = ''): { texts: ObjectId; chunks: ObjectId } {
@@ -97,6 +100,7 @@ export class EmbedBench extends StageBench {
       embedder: this.embedder,
       texts: maps.texts,
       reader: this.reader,
+      now: () => this.time,
       locations: located === false ? undefined : this.locations,
     });
     return this.run(stage, maps.chunks, context);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownHashOf } from '../../../src/model/entry-codecs.js';
+import { embedStage } from '../../../src/pipeline/embed-stage.js';
 import { EmbedBench, expectedVectors, HashEmbedder } from './embed-bench.js';
 
 const long = 'a text of more than twenty characters';
@@ -146,6 +147,104 @@ describe('an embed stage that was stopped', () => {
     expect(first).toBeGreaterThan(600);
     expect(bench.embedder.embedded.length).toBeLessThanOrEqual(1000 - 600);
     expect(bench.vectors(report.output)).toEqual(expectedVectors(many));
+  });
+});
+
+/** An embedder that takes several calls at once, and answers the later ones first. */
+class ManyCalls extends HashEmbedder {
+  override concurrency = 3;
+  open = 0;
+  mostOpen = 0;
+
+  override async embedPassages(texts: readonly string[]) {
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    await new Promise((resolve) => setTimeout(resolve, 10 - 3 * this.open));
+    try {
+      return { ...(await super.embedPassages(texts)), tokens: 2 * texts.length };
+    } finally {
+      this.open -= 1;
+    }
+  }
+}
+
+describe('the embed stage with an embedder that takes several calls at once', () => {
+  const one = { 'docs/a': Array.from({ length: 20 }, (_, i) => `text ${i}`) };
+
+  it('comes to the same, with as many calls under way as it takes', async () => {
+    const bench = new EmbedBench();
+    const embedder = new ManyCalls();
+    bench.embedder = embedder;
+    const report = await bench.embed(one);
+    expect(embedder.mostOpen).toBe(3);
+    expect(bench.vectors(report.output)).toEqual(expectedVectors(one));
+    expect(report.counts).toEqual({ embedded: 20, reused: 0, tokens: 40 });
+  });
+
+  it('brings calls to their end where one fails, and keeps their vectors', async () => {
+    const bench = new EmbedBench();
+    const embedder = new ManyCalls();
+    bench.embedder = embedder;
+    let calls = 0;
+    embedder.before = () => {
+      if (++calls === 4) throw new Error('out of credit');
+    };
+    await expect(bench.embed(one)).rejects.toThrow('out of credit');
+    expect(embedder.open).toBe(0);
+    const kept = embedder.embedded.length;
+    expect(kept).toBeGreaterThanOrEqual(9);
+    bench.embedder = new HashEmbedder();
+    const report = await bench.embed(one);
+    expect(report.counts).toEqual({ embedded: 20 - kept, reused: kept });
+    expect(bench.vectors(report.output)).toEqual(expectedVectors(one));
+  });
+});
+
+describe('an embed stage that was stopped in a large document', () => {
+  const large = { 'docs/a': Array.from({ length: 100 }, (_, i) => `text ${i}`) };
+
+  it('embeds only the rest of it', async () => {
+    const bench = new EmbedBench();
+    bench.embedder.before = () => {
+      if (bench.embedder.calls.length === 20) throw new Error('the server is gone');
+    };
+    await expect(bench.embed(large)).rejects.toThrow('the server is gone');
+    expect(bench.embedder.embedded).toHaveLength(60);
+    bench.embedder = new HashEmbedder();
+    const report = await bench.embed(large);
+    expect(report.counts).toEqual({ embedded: 40, reused: 60 });
+    expect(bench.vectors(report.output)).toEqual(expectedVectors(large));
+  });
+
+  it('has kept what was made until some seconds before, should it be killed', async () => {
+    const bench = new EmbedBench();
+    const known: number[] = [];
+    const { fingerprint } = embedStage({
+      embedder: bench.embedder,
+      reader: bench.reader,
+      locations: bench.locations,
+      texts: bench.maps({}).texts,
+      now: () => 0,
+    });
+    bench.embedder.before = () => {
+      bench.time += 4000;
+      const isKnown = (text: string) =>
+        bench.locations.find(fingerprint, shownHashOf(text)) !== undefined;
+      known.push(large['docs/a'].filter(isKnown).length);
+    };
+    await bench.embed(large);
+    // Three texts a call, each of four seconds.
+    expect(known.slice(0, 10)).toEqual([0, 0, 0, 0, 12, 12, 12, 12, 24, 24]);
+  });
+
+  it('leaves nothing in the output that was kept on the way only', async () => {
+    const bench = new EmbedBench();
+    bench.embedder.before = () => {
+      bench.time += 4000;
+    };
+    const slow = await bench.embed(large);
+    const fast = await new EmbedBench().embed(large);
+    expect(slow.output).toBe(fast.output);
   });
 });
 

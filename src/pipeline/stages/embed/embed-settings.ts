@@ -1,4 +1,9 @@
 import * as z from 'zod';
+import type { Price } from '../../../model/price.js';
+import { cohereSchema } from './cohere/cohere-settings.js';
+import { ollamaSchema } from './ollama/ollama-settings.js';
+import { openaiSchema } from './openai/openai-settings.js';
+import { voyageSchema } from './voyage/voyage-settings.js';
 
 /** Name of the model that comes with stemma. */
 export const BUNDLED_MODEL = 'all-MiniLM-L6-v2';
@@ -60,65 +65,30 @@ export const tfidfSchema = z.strictObject({
   lowercase: z.boolean().default(true).describe('Treat upper and lower case alike'),
 });
 
-/** `embed:` with `provider: openai`: any server with OpenAI's embeddings endpoint. */
-export const openaiSchema = z.strictObject({
-  provider: z.literal('openai'),
-  model: z
-    .string()
-    .min(1)
-    .default('text-embedding-3-small')
-    .describe('Name of the model at the server'),
-  baseUrl: z
-    .string()
-    .min(1)
-    .default('https://api.openai.com/v1')
-    .describe('Address to which /embeddings is added; ${NAME} reads an environment variable'),
-  apiKey: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Key sent to the server, as ${OPENAI_API_KEY}; leave out where none is wanted'),
-  dimensions: z
-    .int()
-    .min(1)
-    .max(65_536)
-    .optional()
-    .describe('Length of the vectors; known for OpenAI’s models'),
-  requestDimensions: z
-    .boolean()
-    .optional()
-    .describe(
-      'Ask the server to shorten vectors to `dimensions`; true for text-embedding-3 unless said',
-    ),
-  batchSize: z.int().min(1).max(2048).default(128).describe('Texts in one request'),
-  queryPrefix: prefix.describe('Put before each question'),
-  passagePrefix: prefix.describe('Put before each passage'),
-  maxRetries: z
-    .int()
-    .min(0)
-    .max(20)
-    .default(6)
-    .describe('Tries after the first, when the server is busy'),
-  timeoutMs: z
-    .int()
-    .min(1)
-    .max(3_600_000)
-    .default(60_000)
-    .describe('Longest wait for one answer, in ms'),
-});
-
 /** The `embed:` section of stemma.yaml. */
 export const embedSettingsSchema = z.discriminatedUnion('provider', [
   transformersSchema,
   tfidfSchema,
   openaiSchema,
+  ollamaSchema,
+  cohereSchema,
+  voyageSchema,
 ]);
 
 /** Settings of the embed stage with every default filled in. */
 export type EmbedSettings = z.infer<typeof embedSettingsSchema>;
 export type TransformersSettings = z.infer<typeof transformersSchema>;
 export type TfidfSettings = z.infer<typeof tfidfSchema>;
-export type OpenaiSettings = z.infer<typeof openaiSchema>;
+
+/** What the provider charges, where the settings say so. */
+export function priceOf(settings: EmbedSettings): Price | undefined {
+  return 'price' in settings ? settings.price : undefined;
+}
+
+/** True where making a vector costs less than looking up whether it is known. */
+export function isCheap({ provider }: EmbedSettings): boolean {
+  return provider === 'tfidf';
+}
 
 /** The settings that hold where stemma.yaml has no `embed:` section. */
 export function defaultEmbedSettings(): EmbedSettings {

@@ -2,18 +2,29 @@ import { StemmaError } from '../../../errors/stemma-error.js';
 
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** True when `text` names an environment variable: `${NAME}`. */
 export function hasEnvironmentReference(text: string): boolean {
   return text.search(REFERENCE) !== -1;
 }
 
 /**
- * `text` with each `${NAME}` replaced by that environment variable.
+ * `text` with each `${NAME}` replaced by that environment variable; `onValue` is told each value.
  * `setting` names the place for the error: `environment-variable-missing` when one is unset or empty.
  */
 export function substituteEnvironment(
   text: string,
-  { env, setting }: { env: Readonly<Record<string, string | undefined>>; setting: string },
+  {
+    env,
+    setting,
+    onValue,
+  }: {
+    readonly env: Environment;
+    readonly setting: string;
+    readonly onValue?: (value: string) => void;
+  },
 ): string {
   return text.replace(REFERENCE, (_, name: string) => {
     const value = env[name];
@@ -24,6 +35,7 @@ export function substituteEnvironment(
         { data: { variable: name, setting }, suggestions: [`Set it: export ${name}=…`] },
       );
     }
+    onValue?.(value);
     return value;
   });
 }

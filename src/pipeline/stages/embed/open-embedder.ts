@@ -1,9 +1,12 @@
 import type { Embedder } from '../../../model/embedder.js';
+import { openCohereEmbedder } from './cohere/cohere-embedder.js';
 import type { EmbedContext } from './embed-context.js';
 import type { EmbedSettings } from './embed-settings.js';
+import { openOllamaEmbedder } from './ollama/ollama-embedder.js';
 import { openOpenaiEmbedder } from './openai/openai-embedder.js';
 import { openTfidfEmbedder } from './tfidf/tfidf-embedder.js';
 import { openTransformersEmbedder } from './transformers/transformers-embedder.js';
+import { openVoyageEmbedder } from './voyage/voyage-embedder.js';
 
 /**
  * Opens the embedder that the settings name. Cheap: models are loaded by the first call that
@@ -25,5 +28,11 @@ export async function openEmbedder(
       return openTfidfEmbedder(settings, context);
     case 'openai':
       return openOpenaiEmbedder(settings, context);
+    case 'ollama':
+      return openOllamaEmbedder(settings, context);
+    case 'cohere':
+      return openCohereEmbedder(settings, context);
+    case 'voyage':
+      return openVoyageEmbedder(settings, context);
   }
 }

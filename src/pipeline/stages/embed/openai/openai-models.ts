@@ -1,20 +1,15 @@
-/** What is known of a model without asking its server. */
-export interface OpenaiModel {
-  /** Length of its vectors when none is asked for. */
-  readonly dimensions: number;
-  /** Whether the server can shorten them. */
-  readonly canShorten: boolean;
-  /** Its tokenizer. */
-  readonly tokenizer: 'cl100k_base';
-}
+import type { KnownModel } from '../remote/remote-embedder.js';
 
-const MODELS: ReadonlyMap<string, OpenaiModel> = new Map([
-  ['text-embedding-3-small', { dimensions: 1536, canShorten: true, tokenizer: 'cl100k_base' }],
-  ['text-embedding-3-large', { dimensions: 3072, canShorten: true, tokenizer: 'cl100k_base' }],
-  ['text-embedding-ada-002', { dimensions: 1536, canShorten: false, tokenizer: 'cl100k_base' }],
+/** OpenAI refuses texts above 8192 tokens; its documentation also says 8191. */
+const LIMIT = { tokenizer: 'cl100k_base', maxTokens: 8191 } as const;
+
+const MODELS: ReadonlyMap<string, KnownModel> = new Map([
+  ['text-embedding-3-small', { dimensions: 1536, canShorten: true, ...LIMIT }],
+  ['text-embedding-3-large', { dimensions: 3072, canShorten: true, ...LIMIT }],
+  ['text-embedding-ada-002', { dimensions: 1536, canShorten: false, ...LIMIT }],
 ]);
 
 /** OpenAI's embedding models; undefined for any other name. */
-export function findOpenaiModel(name: string): OpenaiModel | undefined {
+export function findOpenaiModel(name: string): KnownModel | undefined {
   return MODELS.get(name);
 }
