@@ -71,6 +71,11 @@ describe('settings with a wrong key', () => {
       "unknown key 'pipeline.index.efSerach'; did you mean 'efSearch'?",
     ],
     ['xyzzy', 1, "unknown key 'xyzzy'"],
+    [
+      'pipeline.embed.dtype',
+      'q8',
+      "'pipeline.embed.dtype' does not go with the kind of 'pipeline.embed' that is chosen",
+    ],
   ])('refuses %s, names its line and the nearest key', async (path, value, message) => {
     project.write('stemma.yaml', settings);
     project.set({ [path]: value });
@@ -88,7 +93,10 @@ describe('settings with a wrong value', () => {
     ['pipeline.chunk.overlap', 200, /overlap \(200\) must be smaller than size \(200\)/],
     ['pipeline.chunk.overlap', 500, /overlap \(500\) must be smaller than size \(200\)/],
     ['pipeline.chunk.splitter', 'magic', /'pipeline\.chunk\.splitter'.*recursive/],
-    ['pipeline.embed', { provider: 'nobody' }, /'pipeline\.embed\.provider'.*tfidf/],
+    ['pipeline.embed', { provider: 'nobody' }, /'pipeline\.embed\.provider'.*tfidf.*not 'nobody'$/],
+    ['pipeline.embed', { provider: 'olama' }, /did you mean 'ollama'\?$/],
+    ['pipeline.embed', { dimensions: 3 }, /'pipeline\.embed\.provider': missing; expected one of/],
+    ['pipeline.embed', { provider: 'ollama' }, /'pipeline\.embed\.dimensions'.*768/],
     ['pipeline.retrieve.k', -1, /'pipeline\.retrieve\.k'/],
     ['pipeline.retrieve.mode', 'psychic', /'pipeline\.retrieve\.mode'.*hybrid/],
     ['pipeline.index', { type: 'faiss' }, /'pipeline\.index\.type'.*hnsw/],

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { StemmaError } from '../../errors/stemma-error.js';
 import { nearestNames } from '../../util/nearest-names.js';
+import { describeChoice } from './describe-choice.js';
 import { expandPipelines } from './expand-pipelines.js';
 import { settingsSchema, type Settings } from './settings.js';
 
@@ -28,7 +29,7 @@ export function parseSettings(text: string, path: string): Settings {
     throw badSettings(path, problems);
   }
   const { plain, problems: wrong } = expandPipelines(toPlain(document, path));
-  const parsed = settingsSchema.safeParse(plain);
+  const parsed = settingsSchema.safeParse(plain, { reportInput: true });
   if (parsed.success && wrong.length === 0) return parsed.data;
   const found = [
     ...wrong.map(({ message, path: at }) => ({ message, at })),
@@ -64,19 +65,26 @@ function describeIssue(issue: z.core.$ZodIssue): { message: string; at: Property
   const where = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const nearest = nearestNames(key, knownKeys(issue.path));
-      const hint = nearest[0] === undefined ? '' : `; did you mean '${nearest[0]}'?`;
+      const known = knownKeys(issue.path);
+      const nearest = nearestNames(key, known)[0];
+      const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
       const full = where === '' ? key : `${where}.${key}`;
-      return { message: `unknown key '${full}'${hint}`, at: [...issue.path, key] };
+      // Of several kinds of settings another one has it.
+      const message = known.includes(key)
+        ? `'${full}' does not go with the kind of '${where}' that is chosen`
+        : `unknown key '${full}'${hint}`;
+      return { message, at: [...issue.path, key] };
     });
   }
   const [ofKey] = issue.code === 'invalid_key' ? issue.issues : [];
   if (ofKey !== undefined) return [{ message: `'${where}': ${ofKey.message}`, at: issue.path }];
   const subject = where === '' ? 'the file' : `'${where}'`;
-  const message = issue.message.replace(
-    /^Invalid input: expected (.+), received undefined$/,
-    'missing; expected $1',
-  );
+  const message =
+    describeChoice(issue) ??
+    issue.message.replace(
+      /^Invalid input: expected (.+), received undefined$/,
+      'missing; expected $1',
+    );
   return [{ message: `${subject}: ${message}`, at: issue.path }];
 }
 

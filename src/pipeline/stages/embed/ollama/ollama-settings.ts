@@ -9,7 +9,16 @@ export const ollamaSchema = z.strictObject({
     .min(1)
     .default('nomic-embed-text')
     .describe('Name of the model in Ollama, with its tag where that matters'),
-  dimensions: z.int().min(1).max(65_536).describe('Length of the vectors of the model'),
+  dimensions: z
+    .int({
+      error: ({ input }) =>
+        input === undefined
+          ? 'missing; expected the length of the model’s vectors, such as 768 for nomic-embed-text'
+          : undefined,
+    })
+    .min(1)
+    .max(65_536)
+    .describe('Length of the vectors of the model'),
   keepAlive: z
     .union([
       z.int(),
