@@ -117,10 +117,11 @@ describe('what --json prints', () => {
 
   it('of query: ranked chunks with their place and the score of each step', async () => {
     const scores = { dense: 'number', lexical: 'number', fused: 'number' };
+    const metadata = { 'title?': 'string' };
     expect(await shape(['query', 'How often do I descale the kettle?'])).toEqual({
       at: 'string',
       query: 'string',
-      results: [{ ...found, scores, headings: ['string'], text: 'string', metadata: {} }],
+      results: [{ ...found, scores, headings: ['string'], text: 'string', metadata }],
     });
   });
 
@@ -273,7 +274,7 @@ describe('what --json prints', () => {
       size: 'number',
       text: 'string',
       marks: [{ type: 'string', level: 'number', title: 'string', ...ranged }],
-      metadata: {},
+      metadata: { title: 'string' },
       parts: [],
       chunks: [
         {

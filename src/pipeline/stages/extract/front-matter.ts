@@ -1,11 +1,6 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import { messageOf } from '../../../errors/node-error.js';
 import type { DocumentKey, Metadata } from '../../../model/document.js';
-import { canonicalMetadata, UnfitValue } from './canonical-value.js';
+import { readYamlMetadata, UnfitYaml } from '../../../model/yaml-metadata.js';
 import { UnreadableDocument } from './unreadable-document.js';
-
-/** UTF-16 code units that front matter may have. */
-const MAX_LENGTH = 65_536;
 
 /** A text parted from its front matter. */
 export interface FrontMatter {
@@ -39,49 +34,21 @@ export function splitFrontMatter(text: string): FrontMatter | undefined {
  * holds what metadata cannot.
  */
 export function parseFrontMatter(yaml: string, document: DocumentKey): Metadata {
-  if (yaml.length > MAX_LENGTH) {
-    throw badFrontMatter(document, `is longer than ${MAX_LENGTH} characters`);
-  }
   try {
-    return readMetadata(yaml, document);
+    // The opening dashes are line 1 of the file.
+    return readYamlMetadata(yaml, 2);
   } catch (error) {
-    if (error instanceof UnfitValue) {
-      throw badFrontMatter(document, `cannot be metadata: '${error.path}' ${error.message}`);
-    }
-    // The YAML library walks nested values by recursion.
-    if (error instanceof RangeError) throw badFrontMatter(document, 'is nested too deep');
-    // It refuses aliases that would multiply the document with a ReferenceError.
-    if (error instanceof ReferenceError)
-      throw badFrontMatter(document, `is refused: ${error.message}`);
+    if (error instanceof UnfitYaml) throw badFrontMatter(document, error);
     throw error;
   }
 }
 
-function readMetadata(yaml: string, document: DocumentKey): Metadata {
-  const lineCounter = new LineCounter();
-  const parsed = parseDocument(yaml, { lineCounter, prettyErrors: false, intAsBigInt: true });
-  refuseErrors(parsed, lineCounter, document);
-  const value: unknown = parsed.toJS({ mapAsMap: true, maxAliasCount: 100 });
-  if (value === null) return {};
-  if (value instanceof Map) return canonicalMetadata(value);
-  throw badFrontMatter(document, 'is not a mapping of names to values');
-}
-
-function refuseErrors(parsed: Document.Parsed, lines: LineCounter, document: DocumentKey): void {
-  const [problem] = [...parsed.errors, ...parsed.warnings];
-  if (problem === undefined) return;
-  if (problem.code === 'RESOURCE_EXHAUSTION') throw badFrontMatter(document, 'is nested too deep');
-  // The opening dashes are line 1 of the file.
-  const line = lines.linePos(problem.pos[0]).line + 1;
-  throw badFrontMatter(document, `is not valid YAML at line ${line}: ${messageOf(problem)}`, line);
-}
-
-function badFrontMatter(document: DocumentKey, reason: string, line = 1): UnreadableDocument {
+function badFrontMatter(document: DocumentKey, reason: UnfitYaml): UnreadableDocument {
   return new UnreadableDocument(
     'bad-front-matter',
-    `cannot extract '${document}': its front matter ${reason}`,
+    `cannot extract '${document}': its front matter ${reason.message}`,
     {
-      data: { document, line },
+      data: { document, line: reason.line },
       suggestions: [
         'Correct the YAML between the two lines of dashes.',
         'If the first line is a ruler and no front matter, put an empty line before it.',

@@ -2,16 +2,17 @@ import type { ExtractInput, Extractor } from '../../../model/extractor.js';
 import type { ExtractedText } from '../../../model/text.js';
 import { decodeText } from './decode-text.js';
 import { exclusionOf } from './exclusion.js';
+import { factsAsMetadata, firstTitle } from './stated-metadata.js';
 import { UnreadableDocument } from './unreadable-document.js';
 
 /**
- * HTML: the main content as text in the manner of Markdown, its headings as marks, the page's
- * title as metadata. The libraries are loaded when the first page is extracted.
+ * HTML: the main content as text in the manner of Markdown, its headings as marks; title, language
+ * and date of the page as metadata. The libraries are loaded when the first page is extracted.
  *
  * Throws `extract-failed` for pages whose elements are nested more than `MAX_HTML_DEPTH` deep.
  */
 export function createHtmlExtractor(): Extractor {
-  return { mediaTypes: ['text/html'], version: 1, extract: extractHtml };
+  return { mediaTypes: ['text/html'], version: 2, extract: extractHtml };
 }
 
 /** Elements in one another that a page may have; pages made for people stay below 100. */
@@ -33,6 +34,8 @@ async function extractHtml(input: ExtractInput): Promise<ExtractedText[]> {
       },
     );
   }
-  const metadata = page.title === '' ? {} : { title: page.title };
-  return [{ text: { ...htmlToText(page.html), metadata } }];
+  const content = htmlToText(page.html);
+  const common = factsAsMetadata(page.stated);
+  const title = factsAsMetadata({ title: firstTitle(content.marks) });
+  return [{ text: { ...content, metadata: { ...title, ...common } } }];
 }

@@ -1,5 +1,5 @@
 import type { Canonical } from '../../../model/canonical.js';
-import { canonicalMetadata, UnfitValue } from './canonical-value.js';
+import { canonicalMetadata, UnfitValue } from '../../../model/canonical-metadata.js';
 import { findPath, leavesOf, mapsOf, type Leaf } from './json-path.js';
 import { UnfitRow, type LabelledValue, type TableRow } from './table-row.js';
 

@@ -1,10 +1,11 @@
 import { load, type Cheerio, type CheerioAPI } from 'cheerio/slim';
 import { isElement, pruneHtml, type AnyNode } from './prune-html.js';
+import { isoDate, type StatedFacts } from './stated-metadata.js';
 
 /** What matters of a page. */
 export interface ReducedPage {
-  /** The `title` element's text on one line; empty where there is none. */
-  readonly title: string;
+  /** What its head says of the page. */
+  readonly stated: StatedFacts;
   /** The main content, as HTML without what is no text. */
   readonly html: string;
 }
@@ -24,7 +25,7 @@ const tableParts = 'table,caption,thead,tbody,tfoot,tr,td,th';
 export function reduceHtml(source: string, maxDepth: number): ReducedPage | 'too-deep' {
   const $ = load(source, { xml: { xmlMode: false, decodeEntities: true } });
   if (isDeeperThan($.root().contents().toArray(), maxDepth)) return 'too-deep';
-  const title = collapse($('title').not('svg title').first().text()).trim();
+  const stated = statedFacts($);
   $.root().each((_, root) => {
     pruneHtml(root);
   });
@@ -36,7 +37,7 @@ export function reduceHtml(source: string, maxDepth: number): ReducedPage | 'too
   content.find(blocks).each(renameToDiv);
   numberItems($, content);
   const parts = content.toArray().map((node) => `<div>${$.html(node)}</div>`);
-  return { title, html: parts.join('\n') };
+  return { stated, html: parts.join('\n') };
 }
 
 function isDeeperThan(nodes: readonly AnyNode[], maxDepth: number): boolean {
@@ -46,6 +47,34 @@ function isDeeperThan(nodes: readonly AnyNode[], maxDepth: number): boolean {
     level = level.flatMap((node) => ('children' in node ? node.children : []));
   }
   return false;
+}
+
+/** Names under which a page gives the day of its publication, the most telling first. */
+const dateNames = [
+  'article:published_time',
+  'dcterms.issued',
+  'dcterms.date',
+  'dcterms.created',
+  'dc.date.issued',
+  'dc.date',
+  'datepublished',
+  'date',
+];
+
+function statedFacts($: CheerioAPI): StatedFacts {
+  const dates = new Map<string, string>();
+  $('meta[content]').each((_, { attribs }) => {
+    const name = attribs['property'] ?? attribs['name'] ?? attribs['itemprop'] ?? '';
+    const date = isoDate(attribs['content'] ?? '');
+    const known = name.toLowerCase();
+    if (date !== undefined && !dates.has(known)) dates.set(known, date);
+  });
+  const html = $('html').first();
+  return {
+    title: $('title').not('svg title').first().text(),
+    language: html.attr('lang') ?? html.attr('xml:lang'),
+    date: dateNames.map((name) => dates.get(name)).find((date) => date !== undefined),
+  };
 }
 
 function mainContent($: CheerioAPI): Cheerio<AnyNode> {

@@ -1,5 +1,5 @@
-import type { Canonical } from '../../../model/canonical.js';
-import type { Metadata } from '../../../model/document.js';
+import type { Canonical } from './canonical.js';
+import type { Metadata } from './document.js';
 
 /** Levels of lists and mappings, and values in all, that metadata may have. */
 const MAX_DEPTH = 16;
