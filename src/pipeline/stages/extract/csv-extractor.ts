@@ -4,11 +4,12 @@ import { CsvColumns } from './csv-columns.js';
 import { findDelimiter } from './csv-delimiter.js';
 import { CsvRow } from './csv-row.js';
 import { decodeText } from './decode-text.js';
-import type { ExtractSettings } from './extract-settings.js';
+import { encodingSetting, type ExtractSettings } from './extract-settings.js';
 import { rowSettingsOf } from './row-settings-of.js';
 import type { CsvSettings } from './row-settings.js';
 import { badRow, RowTexts } from './row-texts.js';
 import { UnreadableDocument } from './unreadable-document.js';
+import { withWarnings } from './with-warnings.js';
 
 const PATH = 'pipeline.extract.csv';
 export const TSV = 'text/tab-separated-values';
@@ -20,18 +21,25 @@ export const TSV = 'text/tab-separated-values';
  * Throws `bad-row` with the line of a row that is cut or has too many or too few values,
  * `unclear-delimiter`, and what `rowSettingsOf`, `CsvColumns` and `RowTexts` throw.
  */
-export function createCsvExtractor({ csv }: ExtractSettings): Extractor {
+export function createCsvExtractor(settings: ExtractSettings): Extractor {
   return {
     mediaTypes: ['text/csv', TSV],
     version: 1,
-    extract: (input) =>
-      extractCsv(input, rowSettingsOf(csv, { document: input.key, settingsPath: PATH })),
+    extract: async (input) => {
+      const own = rowSettingsOf(settings.csv, { document: input.key, settingsPath: PATH });
+      const { text, warnings } = await decodeText(input, { encoding: encodingSetting(settings) });
+      return withWarnings(await extractCsv(input, text, own), warnings);
+    },
   };
 }
 
-async function extractCsv(input: ExtractInput, settings: CsvSettings): Promise<ExtractedText[]> {
+async function extractCsv(
+  input: ExtractInput,
+  whole: string,
+  settings: CsvSettings,
+): Promise<ExtractedText[]> {
   const { parse, CsvError } = await import('csv-parse/sync');
-  const source = openSource(input, settings);
+  const source = openSource(input, whole, settings);
   const reader = new RowReader(input.key, settings, source.firstLine);
   try {
     parse(source.text, {
@@ -62,8 +70,7 @@ interface CsvSource {
   readonly firstLine: number;
 }
 
-function openSource(input: ExtractInput, settings: CsvSettings): CsvSource {
-  const whole = decodeText(input);
+function openSource(input: ExtractInput, whole: string, settings: CsvSettings): CsvSource {
   // With this line a file tells spreadsheets what parts its values.
   const stated = /^sep=([^\n"])(?:\n|$)/u.exec(whole);
   const text = stated === null ? whole : whole.slice(stated[0].length);

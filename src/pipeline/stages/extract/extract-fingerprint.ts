@@ -1,5 +1,5 @@
 import type { Canonical } from '../../../model/canonical.js';
-import type { ExtractSettings } from './extract-settings.js';
+import { encodingSetting, type ExtractSettings } from './extract-settings.js';
 import type { CsvSettings, JsonlSettings } from './row-settings.js';
 import { createExtractors } from './extractor-registry.js';
 
@@ -10,7 +10,8 @@ export function extractFingerprintParts(settings: ExtractSettings): Canonical {
   );
   const { frontMatter, onError } = settings;
   const rows = { csv: rowParts(settings.csv), jsonl: rowParts(settings.jsonl) };
-  const common = { frontMatter, ...rows, extractors: Object.fromEntries(versions) };
+  const encoding = encodingSetting(settings);
+  const common = { frontMatter, encoding, ...rows, extractors: Object.fromEntries(versions) };
   // A run that fails leaves no output: with `fail` there is nothing that the setting decides.
   return onError === 'fail' ? common : { ...common, onError };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { nearestNames } from '../../../util/nearest-names.js';
+import { encodingOf, encodings, type Encoding } from './encodings.js';
 import { csvSettingsSchema, jsonlSettingsSchema } from './row-settings.js';
 
 /**
@@ -9,6 +11,13 @@ import { csvSettingsSchema, jsonlSettingsSchema } from './row-settings.js';
  */
 export const extractSettingsSchema = z.strictObject({
   frontMatter: z.enum(['metadata', 'keep', 'drop']).default('metadata'),
+  encoding: z
+    .string()
+    .default('detect')
+    .superRefine(refuseUnknownEncoding)
+    .describe(
+      'What text is in that neither states it nor is UTF-8: `detect`, `utf-8` (other text is an error) or a name such as `windows-1252`.',
+    ),
   csv: csvSettingsSchema,
   jsonl: jsonlSettingsSchema,
   onError: z
@@ -19,3 +28,15 @@ export const extractSettingsSchema = z.strictObject({
 
 /** Settings of the extract stage, with defaults filled in. */
 export type ExtractSettings = z.infer<typeof extractSettingsSchema>;
+
+/** The encoding that the settings name. */
+export function encodingSetting({ encoding }: ExtractSettings): 'detect' | Encoding {
+  return encodingOf(encoding) ?? 'detect';
+}
+
+function refuseUnknownEncoding(label: string, context: z.RefinementCtx): void {
+  if (label === 'detect' || encodingOf(label) !== undefined) return;
+  const nearest = nearestNames(label, ['detect', ...encodings])[0];
+  const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  context.addIssue({ code: 'custom', message: `unknown encoding '${label}'${hint}` });
+}

@@ -19,9 +19,9 @@ export const supportedMediaTypes: readonly string[] = [
 /** Every extractor, set up. */
 export function createExtractors(settings: ExtractSettings): readonly Extractor[] {
   return [
-    createHtmlExtractor(),
+    createHtmlExtractor(settings),
     createMarkdownExtractor(settings),
-    createPlainTextExtractor(),
+    createPlainTextExtractor(settings),
     createCsvExtractor(settings),
     createJsonlExtractor(settings),
   ];

@@ -1,8 +1,9 @@
 import { messageOf } from '../../../errors/node-error.js';
-import type { ExtractInput, Extractor } from '../../../model/extractor.js';
+import type { DocumentKey } from '../../../model/document.js';
+import type { Extractor } from '../../../model/extractor.js';
 import type { ExtractedText, TextWarning } from '../../../model/text.js';
 import { decodeText } from './decode-text.js';
-import type { ExtractSettings } from './extract-settings.js';
+import { encodingSetting, type ExtractSettings } from './extract-settings.js';
 import { findPath } from './json-path.js';
 import { JsonlRow } from './jsonl-row.js';
 import { quoteLargeIntegers } from './quote-large-integers.js';
@@ -11,6 +12,7 @@ import type { JsonlSettings } from './row-settings.js';
 import { badRow, RowTexts } from './row-texts.js';
 import { UnfitRow } from './table-row.js';
 import { UnreadableDocument } from './unreadable-document.js';
+import { withWarnings } from './with-warnings.js';
 
 const PATH = 'pipeline.extract.jsonl';
 
@@ -20,27 +22,34 @@ const PATH = 'pipeline.extract.jsonl';
  * Throws `bad-row` with the line that is not one object or has none of the fields for its text, and
  * what `rowSettingsOf` and `RowTexts` throw.
  */
-export function createJsonlExtractor({ jsonl }: ExtractSettings): Extractor {
+export function createJsonlExtractor(settings: ExtractSettings): Extractor {
   return {
     mediaTypes: ['application/x-ndjson'],
     version: 1,
-    extract: (input) =>
-      extractJsonl(input, rowSettingsOf(jsonl, { document: input.key, settingsPath: PATH })),
+    extract: async (input) => {
+      const own = rowSettingsOf(settings.jsonl, { document: input.key, settingsPath: PATH });
+      const { text, warnings } = await decodeText(input, { encoding: encodingSetting(settings) });
+      return withWarnings(extractJsonl(input.key, text, own), warnings);
+    },
   };
 }
 
-function extractJsonl(input: ExtractInput, settings: JsonlSettings): ExtractedText[] {
-  const texts = new RowTexts({ document: input.key, settings, settingsPath: PATH });
+function extractJsonl(
+  document: DocumentKey,
+  text: string,
+  settings: JsonlSettings,
+): ExtractedText[] {
+  const texts = new RowTexts({ document, settings, settingsPath: PATH });
   const unmet = new Set([...(settings.metadata ?? []), settings.title ?? []].flat());
-  for (const { content, line } of linesOf(decodeText(input))) {
+  for (const { content, line } of linesOf(text)) {
     if (content.trim() === '') continue;
-    const value = parseLine(input.key, line, content);
+    const value = parseLine(document, line, content);
     try {
       refuseWithoutText(value, settings);
       for (const path of unmet) if (findPath(value, path).values.length > 0) unmet.delete(path);
     } catch (error) {
       if (!(error instanceof UnfitRow)) throw error;
-      throw badRow(input.key, line, error.message);
+      throw badRow(document, line, error.message);
     }
     texts.add(new JsonlRow(value, line));
   }
@@ -90,15 +99,4 @@ function unknownField(path: string): TextWarning {
     code: 'unknown-field',
     message: `no line has '${path}', which ${PATH} names`,
   };
-}
-
-/** What is to be said of a whole file is kept with its first text. */
-function withWarnings(
-  [first, ...rest]: ExtractedText[],
-  warnings: readonly TextWarning[],
-): ExtractedText[] {
-  if (first === undefined || warnings.length === 0)
-    return [first, ...rest].flatMap((one) => one ?? []);
-  const all = [...warnings, ...(first.text.warnings ?? [])];
-  return [{ ...first, text: { ...first.text, warnings: all } }, ...rest];
 }

@@ -2,18 +2,21 @@ import type { Metadata } from '../../../model/document.js';
 import type { Extractor } from '../../../model/extractor.js';
 import type { Mark } from '../../../model/text.js';
 import { decodeText } from './decode-text.js';
-import type { ExtractSettings } from './extract-settings.js';
+import { encodingSetting, type ExtractSettings } from './extract-settings.js';
 import { parseFrontMatter, splitFrontMatter } from './front-matter.js';
 import { scanHeadings } from './scan-headings.js';
 import { factsAsMetadata, firstTitle } from './stated-metadata.js';
+import { withWarnings } from './with-warnings.js';
 
 /** Markdown: the source after its front matter, unchanged, with its headings as marks. */
-export function createMarkdownExtractor({ frontMatter }: ExtractSettings): Extractor {
+export function createMarkdownExtractor(settings: ExtractSettings): Extractor {
+  const { frontMatter } = settings;
+  const encoding = encodingSetting(settings);
   return {
     mediaTypes: ['text/markdown'],
     version: 2,
-    extract: (input) => {
-      const source = decodeText(input);
+    extract: async (input) => {
+      const { text: source, warnings } = await decodeText(input, { encoding });
       const parted = frontMatter === 'keep' ? undefined : splitFrontMatter(source);
       const text = parted?.body ?? source;
       const stated =
@@ -21,7 +24,8 @@ export function createMarkdownExtractor({ frontMatter }: ExtractSettings): Extra
           ? {}
           : parseFrontMatter(parted.yaml, input.key);
       const marks = scanHeadings(text);
-      return [{ text: { text, marks, metadata: withCommonNames(stated, marks) } }];
+      const metadata = withCommonNames(stated, marks);
+      return withWarnings([{ text: { text, marks, metadata } }], warnings);
     },
   };
 }
