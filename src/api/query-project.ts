@@ -2,6 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { Metadata } from '../model/document.js';
 import type { ChunkScores } from '../model/ranked-chunk.js';
 import { parseCondition } from '../retrieve/filter/parse-condition.js';
+import { changeRetrieval } from './change-retrieval.js';
 import { openRetriever } from './open-retriever.js';
 import type { Project } from './project.js';
 import { snapshotAt } from './snapshot-at.js';
@@ -16,6 +17,8 @@ export interface QueryOptions {
   readonly exact?: boolean;
   /** Conditions on metadata, such as `year>=2020`, beside those of the settings; all have to hold. */
   readonly filter?: readonly string[] | undefined;
+  /** Retrieval settings to try instead of the snapshot's, such as `mode=dense`. */
+  readonly set?: readonly string[] | undefined;
 }
 
 /** What a question finds. */
@@ -39,7 +42,7 @@ export interface QueryResult {
 
 /**
  * Retrieves chunks for one question, as a chatbot on this snapshot would. Throws `empty-question`,
- * `bad-filter`, and what opening the snapshot and its retriever throw.
+ * `bad-filter`, `bad-setting`, and what opening the snapshot and its retriever throw.
  */
 export async function queryProject(project: Project, options: QueryOptions): Promise<QueryResult> {
   const { question, at } = options;
@@ -49,7 +52,10 @@ export async function queryProject(project: Project, options: QueryOptions): Pro
     });
   }
   const filter = (options.filter ?? []).map(parseCondition);
-  const snapshot = await snapshotAt(project, at);
+  const snapshot = await snapshotAt(project, at, (settings) => ({
+    ...settings,
+    retrieve: changeRetrieval(settings.retrieve, options.set ?? []),
+  }));
   const search = options.exact === true ? 'exact' : 'index';
   const retriever = await openRetriever(project, snapshot, { search, filter });
   const k = options.k ?? snapshot.loaded.settings.pipeline.retrieve.k;

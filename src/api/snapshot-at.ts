@@ -2,6 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { ObjectId } from '../model/object-id.js';
 import { ChunkReader } from '../pipeline/chunk-reader.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
+import type { PipelineSettings } from '../pipeline/settings/settings.js';
 import {
   locksByPipeline,
   parseLock,
@@ -16,6 +17,9 @@ import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { runPipeline } from './run-pipeline.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+
+/** Puts other settings in the place of a pipeline's. */
+export type PipelineChange = (settings: PipelineSettings) => PipelineSettings;
 
 /** The word for the state on disk where a ref is expected. */
 export const WORKING = 'working';
@@ -69,14 +73,20 @@ export async function readTextAt(
  * The snapshot at a ref, or on disk for `working`; `REF:NAME` is that of a pipeline under
  * `pipelines:`, such as `working:small-chunks`. Stages whose output is known cost nothing;
  * others are run into the store, so that any commit can be searched. Nothing but the store changes.
+ * `change` may put other settings in the place of the pipeline's.
  */
-export async function snapshotAt(project: Project, at: string): Promise<Snapshot> {
+export async function snapshotAt(
+  project: Project,
+  at: string,
+  change: PipelineChange = (settings) => settings,
+): Promise<Snapshot> {
   const { ref, pipeline } = splitPipeline(at);
-  if (ref === WORKING) return workingSnapshot(project, { at, pipeline });
+  if (ref === WORKING) return workingSnapshot(project, { at, pipeline, change });
   const commit = await (await project.git()).resolveRef(ref);
   const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
-  const chosen = choosePipeline({ loaded, lock }, pipeline, `${ref}:${SETTINGS_FILE}`);
+  const file = `${ref}:${SETTINGS_FILE}`;
+  const chosen = choosePipeline({ loaded, lock }, { name: pipeline, file, change });
   const start = { ...chosen, at, commit, corpus: lock.corpus };
   return withEvaluation(await finished(project, start), chosen.previous);
 }
@@ -84,10 +94,9 @@ export async function snapshotAt(project: Project, at: string): Promise<Snapshot
 /** Settings and lock of one pipeline, in the form that they have where it is the only one. */
 function choosePipeline(
   { loaded, lock }: CommittedSnapshot,
-  name: string,
-  file: string,
+  { name, file, change }: { name: string; file: string; change: PipelineChange },
 ): { readonly loaded: LoadedSettings; readonly previous: SnapshotLock | undefined } {
-  const pipeline = pipelineNamed(loaded.settings, name, file);
+  const pipeline = change(pipelineNamed(loaded.settings, name, file));
   const previous = lock && locksByPipeline(lock).get(name);
   return { loaded: { ...loaded, settings: { ...loaded.settings, pipeline } }, previous };
 }
@@ -105,10 +114,11 @@ export async function corpusAt(project: Project, at: string): Promise<ObjectId> 
 
 async function workingSnapshot(
   project: Project,
-  { at, pipeline }: { readonly at: string; readonly pipeline: string },
+  { at, pipeline, change }: { at: string; pipeline: string; change: PipelineChange },
 ): Promise<Snapshot> {
   const { loaded, previous, corpus } = await workingCorpus(project);
-  const chosen = choosePipeline({ loaded, lock: previous }, pipeline, SETTINGS_FILE);
+  const file = SETTINGS_FILE;
+  const chosen = choosePipeline({ loaded, lock: previous }, { name: pipeline, file, change });
   const start = { ...chosen, at, commit: undefined, corpus };
   return withEvaluation(await finished(project, start), chosen.previous);
 }

@@ -17,6 +17,10 @@ export default class Query extends BaseCommand {
         '<%= config.bin %> <%= command.id %> "queue workers" --filter "version=11" --filter "year >= 2024"',
     },
     {
+      description: 'What would vectors alone find?',
+      command: '<%= config.bin %> <%= command.id %> "queue workers" --set mode=dense',
+    },
+    {
       description: 'Three chunks from what production has',
       command:
         '<%= config.bin %> <%= command.id %> "refund after 30 days" --at production -k 3 --json',
@@ -39,15 +43,21 @@ export default class Query extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    set: Flags.string({
+      summary: 'Another retrieval setting, for this question: `mode=dense`, `mmr.lambda=0.5`.',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     k: Flags.integer({ char: 'k', summary: 'Chunks to show.', min: 1 }),
     exact: Flags.boolean({ summary: 'Compare every vector instead of using the index.' }),
   };
 
   async run(): Promise<QueryResult> {
     const { args, flags } = await this.parse(Query);
-    const { at, k, exact, filter } = flags;
+    const { at, k, exact, filter, set } = flags;
     const result = await Project.use(this.session(flags), (project) =>
-      queryProject(project, { question: args.question, at, k, exact, filter }),
+      queryProject(project, { question: args.question, at, k, exact, filter, set }),
     );
     if (result.results.length === 0) this.print('Nothing found.');
     for (const found of result.results) {

@@ -147,6 +147,18 @@ describe('settings of retrieval alone', () => {
   });
 });
 
+describe('settings for one question', () => {
+  it('hold for that question alone', async () => {
+    retrieveBy({ mode: 'hybrid' });
+    const before = project.read('stemma.yaml');
+    const found = await query('--set', 'mode=dense', '--set', 'maxPerDocument=1');
+    expect(found.every(({ scores }) => scores.lexical === undefined)).toBe(true);
+    expect(new Set(found.map(({ document }) => document)).size).toBe(found.length);
+    expect(project.read('stemma.yaml')).toBe(before);
+    expect((await query())[0]?.scores).toHaveProperty('lexical');
+  });
+});
+
 describe('a cross-encoder', () => {
   it('orders the candidates by its own scores, and answers again without being run', async () => {
     await writeTinyCrossEncoder(join(project.folder, 'models/tiny'));

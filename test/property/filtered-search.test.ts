@@ -41,6 +41,7 @@ const documents: readonly Stated[] = [
   'a',
   'a b',
   'a-',
+  'a\u0001',
   'a/b',
   'a.md',
   'ab',
