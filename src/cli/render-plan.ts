@@ -65,5 +65,6 @@ function timeOf(busy: readonly PlannedStage[]): string {
   const unknown = new Set(known.filter((one) => one.seconds === null).map(({ name }) => name));
   const seconds = known.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
   if (unknown.size === 0) return `about ${timeSpan(seconds)}`;
+  if (unknown.size === known.length) return 'time not known before a first run';
   return `about ${timeSpan(seconds)} and what ${[...unknown].join(', ')} takes: no run to go by yet`;
 }

@@ -93,6 +93,15 @@ describe('the plan of a run', () => {
     expect(plan.embedded).toBe(stages.get('embed')?.embedded);
   });
 
+  it('is exact about the embedding of an edited document once it is cut', async () => {
+    project.edit('corpus/kettle.md', 'lemon juice', 'citric acid');
+    await project.ok('run', '--until', 'chunk');
+    const { stages } = await planned();
+    expect(stages.get('embed')).toMatchObject({ action: 'incremental', estimated: false });
+    expect(stages.get('embed')?.embedded).toBe(1);
+    expect(stages.get('embed')?.reused).toBeGreaterThan(1);
+  });
+
   it('takes what is known from the cache after a setting is put back', async () => {
     project.set({ 'pipeline.embed.dimensions': 1024, 'pipeline.chunk.size': 24 });
     const { stages } = await planned();

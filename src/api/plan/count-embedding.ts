@@ -1,17 +1,17 @@
 import type { VectorLocations } from '../../model/derivation.js';
 import { decodeStoredChunk } from '../../model/entry-codecs.js';
-import { documentOfKey, vectorKey } from '../../model/entry-keys.js';
+import { documentOfKey, partsPrefix, vectorKey } from '../../model/entry-keys.js';
 import type { ObjectId } from '../../model/object-id.js';
 import { diffMaps } from '../../tree/diff.js';
 import type { NodeReader } from '../../tree/node-reader.js';
-import { getValue, readRange } from '../../tree/read.js';
+import { getValue, rangeOfPrefix, readRange } from '../../tree/read.js';
 import { toHex } from '../../util/bytes.js';
 
 /** What embedding a chunks map comes to. */
 export interface EmbeddingCount {
-  /** Documents with chunks that changed. */
+  /** Documents whose chunks changed. */
   readonly documents: number;
-  /** Chunks that changed or are new. */
+  /** All their chunks. */
   readonly chunks: number;
   /** Distinct texts among them without a known vector, and their tokens. */
   readonly embedded: number;
@@ -31,35 +31,45 @@ export function countEmbedding(
 ): EmbeddingCount {
   const { base, isLocated } = from;
   const seen = new Set<string>();
-  const documents = new Set<string>();
-  let [changed, embedded, tokens, reused] = [0, 0, 0, 0];
-  for (const { key, value } of newChunks(reader, base?.input, chunks)) {
-    const document = documentOfKey(key);
-    documents.add(document);
-    changed++;
-    const chunk = decodeStoredChunk(value);
-    const name = toHex(chunk.shownHash);
-    const known =
-      seen.has(name) ||
-      (base && getValue(reader, base.output, vectorKey(document, chunk.shownHash))) !== undefined ||
-      isLocated(chunk.shownHash);
-    seen.add(name);
-    if (known) reused++;
-    else {
-      embedded++;
-      tokens += chunk.tokens;
+  const sum = { documents: 0, chunks: 0, embedded: 0, tokens: 0, reused: 0 };
+  for (const document of changedDocuments(reader, base?.input, chunks)) {
+    sum.documents++;
+    const own = new Set<string>();
+    for (const { value } of readRange(reader, chunks, rangeOfPrefix(partsPrefix(document)))) {
+      sum.chunks++;
+      const chunk = decodeStoredChunk(value);
+      const name = toHex(chunk.shownHash);
+      // A text that stands in a document twice has one vector.
+      if (own.has(name)) continue;
+      own.add(name);
+      const key = vectorKey(document, chunk.shownHash);
+      const known =
+        seen.has(name) ||
+        (base && getValue(reader, base.output, key)) !== undefined ||
+        isLocated(chunk.shownHash);
+      seen.add(name);
+      if (known) sum.reused++;
+      else {
+        sum.embedded++;
+        sum.tokens += chunk.tokens;
+      }
     }
   }
-  return { documents: documents.size, chunks: changed, embedded, tokens, reused };
+  return sum;
 }
 
-function* newChunks(reader: NodeReader, before: ObjectId | undefined, after: ObjectId) {
-  if (before === undefined) {
-    yield* readRange(reader, after);
-    return;
-  }
-  for (const { key, after: value } of diffMaps(reader, before, after)) {
-    if (value !== undefined) yield { key, value };
+/** Documents that have other chunks than before, in order. */
+function* changedDocuments(
+  reader: NodeReader,
+  before: ObjectId | undefined,
+  after: ObjectId,
+): Generator<string, void, undefined> {
+  const entries = before === undefined ? readRange(reader, after) : diffMaps(reader, before, after);
+  let last: string | undefined;
+  for (const { key } of entries) {
+    const document = documentOfKey(key);
+    if (document !== last) yield document;
+    last = document;
   }
 }
 

@@ -26,8 +26,6 @@ export interface PlanGround {
   /** Reads the corpus on disk too, which may be in memory alone. */
   readonly reader: NodeReader;
   readonly corpus: SnapshotLock['corpus'];
-  /** Settings that differ from the last commit; undefined where there is none. */
-  readonly changes: readonly SettingChange[] | undefined;
   /** Stages asked for; all unless given. */
   readonly only: ReadonlySet<StageName> | undefined;
   readonly force: boolean;
@@ -75,7 +73,11 @@ export class PipelinePlan {
   constructor(
     readonly project: Project,
     readonly ground: PlanGround,
-    readonly state: PipelineState & { readonly pipeline: string },
+    readonly state: PipelineState & {
+      readonly pipeline: string;
+      /** Its settings that differ from the last commit; undefined where that has no such pipeline. */
+      readonly changes: readonly SettingChange[] | undefined;
+    },
     /** What stages of pipelines before this one make, by id. */
     readonly made: Map<string, Change>,
   ) {
@@ -252,7 +254,7 @@ export class PipelinePlan {
   #chunks(share: number): number {
     const { lock, settings } = this.state;
     const { size, overlap, unit } = settings.chunk;
-    const changed = this.#changedSettings('chunk').length > 0 || this.ground.changes === undefined;
+    const changed = this.state.changes?.some(({ path }) => path.startsWith('chunk.')) !== false;
     if (lock?.chunks !== undefined && !changed) return Math.ceil(lock.chunks.chunks * share);
     const amount = unit === 'chars' ? this.ground.corpus.bytes * share : this.#tokens(share);
     return Math.ceil(amount / Math.max(1, size - overlap));
@@ -274,9 +276,11 @@ export class PipelinePlan {
   ): string[] {
     const { name, from } = node;
     if (at.isFresh) return this.ground.force ? ['all is to be done again'] : [];
-    if (!at.isPinned) return ['it is not in stemma.lock yet'];
+    if (!at.isPinned) return [];
     const settings = at.same ? [] : this.#changedSettings(name);
-    const other = 'its model, its tokenizer or its implementation is another one';
+    const other = this.state.changes
+      ? 'its model, its tokenizer or its implementation is another one'
+      : 'its settings are not those that it ran with';
     const moved = pinnedPart(this.state.lock, node)?.input !== at.input.current;
     return [
       ...settings,
@@ -289,9 +293,9 @@ export class PipelinePlan {
   #changedSettings(name: StageName): string[] {
     const { pipeline } = this.state;
     const root = pipeline === MAIN_PIPELINE ? 'pipeline' : `pipelines.${pipeline}`;
-    return (this.ground.changes ?? [])
-      .filter(({ path }) => path.startsWith(`${root}.${name}.`))
-      .map(({ path, before, after }) => `${path}: ${show(before)} -> ${show(after)}`);
+    return (this.state.changes ?? [])
+      .filter(({ path }) => path.startsWith(`${name}.`))
+      .map(({ path, before, after }) => `${root}.${path}: ${show(before)} -> ${show(after)}`);
   }
 }
 

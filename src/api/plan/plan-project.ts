@@ -42,7 +42,6 @@ export async function planProject(project: Project, options: RunOptions): Promis
   const ground = {
     reader: looked.reader,
     corpus,
-    changes: last && diffSettings(last, settings),
     only: new Set(chosen),
     force,
   };
@@ -68,7 +67,9 @@ export async function planProject(project: Project, options: RunOptions): Promis
   const locks = lock && locksByPipeline(lock);
   for (const [pipeline, own] of pipelinesOf(settings)) {
     if (pipelines !== undefined && !pipelines.includes(pipeline)) continue;
-    const state = { pipeline, settings: own, lock: locks?.get(pipeline) };
+    const before = last && pipelinesOf(last).get(pipeline);
+    const changes = before && diffSettings(before, own);
+    const state = { pipeline, settings: own, lock: locks?.get(pipeline), changes };
     stages.push(...(await new PipelinePlan(project, ground, state, made).stages()));
   }
   return { stages, documents: corpus.documents, ...sums(stages) };

@@ -22,7 +22,7 @@ export interface PlannedStage extends PlannedWork {
   readonly state: 'fresh' | 'stale' | 'missing';
   /** `none`: it is fresh. `cached`: its output is known. Else it works on what changed, or on all. */
   readonly action: 'none' | 'cached' | 'incremental' | 'full';
-  /** Why it is not fresh, a phrase each; empty where only its input comes out otherwise. */
+  /** Why it is stale, a phrase each; empty where only its input comes out otherwise. */
   readonly why: readonly string[];
   /** The stage that it works from; null for the snapshot. */
   readonly after: StageName | 'snapshot' | null;
