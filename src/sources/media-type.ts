@@ -1,3 +1,5 @@
+import { codeLanguageOf } from '../model/code-language.js';
+
 const byExtension: Readonly<Record<string, string>> = {
   '.md': 'text/markdown',
   '.markdown': 'text/markdown',
@@ -11,8 +13,25 @@ const byExtension: Readonly<Record<string, string>> = {
   '.ndjson': 'application/x-ndjson',
 };
 
-/** Media type of a document, by the extension of its name; `application/octet-stream` if unknown. */
+/** Files of source code that are known by their whole name, in lower case. */
+const languageByName: Readonly<Record<string, string>> = {
+  dockerfile: 'dockerfile',
+  makefile: 'makefile',
+  gnumakefile: 'makefile',
+  gemfile: 'ruby',
+  rakefile: 'ruby',
+  jenkinsfile: 'groovy',
+};
+
+/**
+ * Media type of a document, by the extension of its name; `text/x-source;language=NAME` for source
+ * code, `application/octet-stream` for what is unknown.
+ */
 export function mediaTypeOf(name: string): string {
   const extension = /\.[^./]+$/.exec(name)?.[0].toLowerCase() ?? '';
-  return byExtension[extension] ?? 'application/octet-stream';
+  if (Object.hasOwn(byExtension, extension)) return byExtension[extension] ?? '';
+  const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  const known = Object.hasOwn(languageByName, base) ? languageByName[base] : undefined;
+  const language = known ?? codeLanguageOf(extension.slice(1));
+  return language === undefined ? 'application/octet-stream' : `text/x-source;language=${language}`;
 }

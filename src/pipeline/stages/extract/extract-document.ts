@@ -16,9 +16,8 @@ export async function extractDocument(
   input: ExtractInput,
   settings: ExtractSettings,
 ): Promise<ExtractedText[]> {
-  const extractor = createExtractors(settings).find(({ mediaTypes }) =>
-    mediaTypes.includes(input.mediaType),
-  );
+  const [type = ''] = input.mediaType.split(';');
+  const extractor = createExtractors(settings).find(({ mediaTypes }) => mediaTypes.includes(type));
   if (extractor !== undefined) return extractor.extract(input);
   throw new UnreadableDocument(
     'unsupported-media-type',

@@ -5,6 +5,7 @@ import { createHtmlExtractor } from './html-extractor.js';
 import { createJsonlExtractor } from './jsonl-extractor.js';
 import { createMarkdownExtractor } from './markdown-extractor.js';
 import { createPlainTextExtractor } from './plain-text-extractor.js';
+import { createSourceCodeExtractor } from './source-code-extractor.js';
 
 /** Media types that documents may have; those of the extractors, in order. */
 export const supportedMediaTypes: readonly string[] = [
@@ -14,6 +15,7 @@ export const supportedMediaTypes: readonly string[] = [
   'text/csv',
   'text/tab-separated-values',
   'application/x-ndjson',
+  'text/x-source',
 ];
 
 /** Every extractor, set up. */
@@ -24,5 +26,6 @@ export function createExtractors(settings: ExtractSettings): readonly Extractor[
     createPlainTextExtractor(settings),
     createCsvExtractor(settings),
     createJsonlExtractor(settings),
+    createSourceCodeExtractor(settings),
   ];
 }
