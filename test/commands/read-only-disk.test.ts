@@ -28,6 +28,10 @@ describe.skipIf(reason !== undefined)('a project on a read-only disk', () => {
     { args: ['ls'], shows: 'docs/kettle.md' },
     { args: ['cat', 'docs/kettle.md'], shows: '## Descaling' },
     { args: ['query', 'descale the kettle'], shows: '1. docs/kettle.md' },
+    {
+      args: ['query', 'descale the kettle', '--filter', 'source=docs'],
+      shows: '1. docs/kettle.md',
+    },
     { args: ['eval'], shows: '5 questions' },
     { args: ['fsck'], shows: 'all sound' },
   ])('is read by $args.0', async ({ args, shows }) => {
