@@ -45,7 +45,8 @@ async function planned(...flags: readonly string[]) {
       expect(`${stage.name} ${ran.status}`).toBe(`${stage.name} ${DONE[stage.action]}`);
     }
     if (stage.estimated || stage.action === 'none' || stage.action === 'cached') continue;
-    expect(stage.documents, stage.name).toBe(ran.documents);
+    // The indexes report vectors and chunks alone.
+    if (ran.documents > 0) expect(stage.documents, stage.name).toBe(ran.documents);
     if (stage.embedded !== null) {
       expect([stage.embedded, stage.reused]).toEqual([ran.embedded, ran.reused]);
     }
@@ -93,6 +94,14 @@ describe('the plan of a run', () => {
     expect(plan.embedded).toBe(stages.get('embed')?.embedded);
   });
 
+  it('takes what is known from the cache after a setting is put back', async () => {
+    project.set({ 'pipeline.embed.dimensions': 1024, 'pipeline.chunk.size': 24 });
+    const { stages } = await planned();
+    for (const name of ['chunk', 'embed', 'index', 'lexical']) {
+      expect(stages.get(name), name).toMatchObject({ state: 'stale', action: 'cached' });
+    }
+  });
+
   it('is exact about the embedding of an edited document once it is cut', async () => {
     project.edit('corpus/kettle.md', 'lemon juice', 'citric acid');
     await project.ok('run', '--until', 'chunk');
@@ -100,14 +109,6 @@ describe('the plan of a run', () => {
     expect(stages.get('embed')).toMatchObject({ action: 'incremental', estimated: false });
     expect(stages.get('embed')?.embedded).toBe(1);
     expect(stages.get('embed')?.reused).toBeGreaterThan(1);
-  });
-
-  it('takes what is known from the cache after a setting is put back', async () => {
-    project.set({ 'pipeline.embed.dimensions': 1024, 'pipeline.chunk.size': 24 });
-    const { stages } = await planned();
-    for (const name of ['chunk', 'embed', 'index', 'lexical']) {
-      expect(stages.get(name), name).toMatchObject({ state: 'stale', action: 'cached' });
-    }
   });
 
   it('keeps to the stages that are asked for', async () => {

@@ -171,15 +171,22 @@ export class PipelinePlan {
     if (fingerprint === undefined || this.ground.force) return undefined;
     const { store } = this.project;
     const { lock } = this.state;
-    if (name === 'lexical') {
-      const chunks = lock?.chunks?.root;
-      const usable = chunks !== undefined && store.has(chunks) && this.#hasWordIndex(chunks);
-      return usable ? { input: chunks, output: chunks } : undefined;
-    }
+    if (name === 'lexical') return this.#wordIndexBase(lock?.chunks);
     const pinned = pinnedPart(lock, { part });
     const own = pinned?.fingerprint === fingerprint ? [{ ...pinned, output: pinned.root }] : [];
     for (const run of [...own, ...this.#log.latest(fingerprint)]) {
       if (store.has(run.input) && store.has(run.output)) return run;
+    }
+    return undefined;
+  }
+
+  /** The chunks whose word index a new one would grow from, as the stage looks for them. */
+  #wordIndexBase(chunks: SnapshotLock['chunks']): Base | undefined {
+    if (chunks === undefined) return undefined;
+    const earlier = this.#log.latest(chunks.fingerprint);
+    for (const root of [chunks.root, ...[...earlier].map(({ output }) => output)]) {
+      if (!this.project.store.has(root) || !this.#hasWordIndex(root)) continue;
+      return { input: root, output: root };
     }
     return undefined;
   }
