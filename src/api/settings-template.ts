@@ -16,7 +16,7 @@ sources:
     include: ["**/*.md", "**/*.html", "**/*.txt"]
 pipeline:
   chunk:
-    splitter: recursive         # fixed | sentence | recursive
+    splitter: recursive         # recursive | sentence | markdown | page | fixed
     size: 200
     overlap: 40
     unit: tokens                # tokens | chars

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { Span } from '../../src/model/chunk.js';
+import type { Mark } from '../../src/model/text.js';
 
 /** Pieces that texts are hard to cut at: clusters, half pairs' neighbours, odd white space. */
 const nasty = [
@@ -70,3 +72,38 @@ export const countWords = (text: string): number =>
 /** Grapheme clusters by the standard alone. */
 export const graphemesOf = (text: string): string[] =>
   Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), (s) => s.segment);
+
+/** Offsets between graphemes of a text, its start and end included. */
+function anyOffset(text: string): fc.Arbitrary<number> {
+  const offsets = [0];
+  for (const grapheme of graphemesOf(text)) offsets.push((offsets.at(-1) ?? 0) + grapheme.length);
+  return fc.constantFrom(...offsets);
+}
+
+type MarkAt = (span: Span) => Mark;
+
+const anyKind: fc.Arbitrary<MarkAt> = fc.oneof(
+  fc
+    .integer({ min: 1, max: 6 })
+    .map<MarkAt>((level) => (span) => ({ type: 'heading', level, title: `h${level}`, ...span })),
+  fc.nat(9).map<MarkAt>((number) => (span) => ({ type: 'page', number, ...span })),
+  fc
+    .constantFrom('table' as const, 'code' as const)
+    .map<MarkAt>((kind) => (span) => ({ type: 'block', kind, ...span })),
+);
+
+/** Marks of every kind anywhere in a text between graphemes, in order; blocks do not overlap. */
+export function anyMarks(text: string): fc.Arbitrary<Mark[]> {
+  const offset = anyOffset(text);
+  return fc.array(fc.tuple(offset, offset, anyKind), { maxLength: 12 }).map((drawn) => {
+    const marks = drawn.map(([a, b, make]) => make({ start: Math.min(a, b), end: Math.max(a, b) }));
+    marks.sort((a, b) => a.start - b.start || b.end - a.end);
+    let free = 0;
+    return marks.filter((mark) => {
+      if (mark.type !== 'block') return true;
+      if (mark.start < free) return false;
+      free = mark.end;
+      return true;
+    });
+  });
+}

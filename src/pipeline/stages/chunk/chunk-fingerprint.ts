@@ -16,18 +16,20 @@ export function chunkFingerprintParts(
   settings: ChunkSettings,
   environment: ChunkEnvironment,
 ): Canonical {
-  const { splitter, size, overlap, unit } = settings;
+  const { splitter, size, overlap, unit, minSize } = settings;
   const separators =
     splitter === 'recursive' ? [...(settings.separators ?? DEFAULT_SEPARATORS)] : [];
   const { version } = createSplitter(settings);
   const { counterId, icuVersion } = environment;
   return {
-    splitter,
+    // Two names of one splitter.
+    splitter: splitter === 'html' ? 'markdown' : splitter,
     version,
     size,
     overlap,
     unit,
     separators,
+    ...(minSize > 0 && { minSize }),
     counter: counterId,
     icu: icuVersion,
   };

@@ -12,37 +12,86 @@ const separators = z
     'the empty separator cuts anywhere, so separators after it are never reached: put it last',
   );
 
+const splitters = ['fixed', 'sentence', 'recursive', 'markdown', 'html', 'page'] as const;
+type SplitterName = (typeof splitters)[number];
+
+/** Keys that not every splitter has, and those that do. */
+const owners = {
+  separators: ['recursive'],
+  minSize: ['recursive', 'sentence', 'markdown', 'html', 'page'],
+} as const satisfies Record<string, readonly SplitterName[]>;
+
 /**
  * The schema of `pipeline.chunk`.
  *
- * `size` and `overlap` count `unit`s: tokens of `tokenizer`, or UTF-16 code units. `separators`
- * belong to the recursive splitter, tried in order; without them those of `DEFAULT_SEPARATORS`.
+ * `size`, `overlap` and `minSize` count `unit`s: tokens of `tokenizer`, or UTF-16 code units.
+ * `separators` belong to the recursive splitter, tried in order; without them those of
+ * `DEFAULT_SEPARATORS`.
  */
 export const chunkSettingsSchema = z
   .strictObject({
-    splitter: z.enum(['fixed', 'sentence', 'recursive']).default('recursive'),
-    size: z.int().min(1).default(200),
-    overlap: z.int().min(0).default(40),
-    unit: z.enum(['tokens', 'chars']).default('tokens'),
-    tokenizer: z.string().min(1).default('embedder'),
-    separators: separators.optional(),
+    splitter: z
+      .enum(splitters)
+      .default('recursive')
+      .describe(
+        '`recursive`: paragraphs, then lines, then words. `sentence`: whole sentences. `markdown` and `html`: sections by headings. `page`: pages. `fixed`: windows of equal size.',
+      ),
+    size: z.int().min(1).default(200).describe('The most a chunk may have.'),
+    overlap: z
+      .int()
+      .min(0)
+      .default(40)
+      .describe('How much of its end the next chunk may repeat; less than `size`.'),
+    minSize: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe(
+        'Chunks smaller than this are joined with a neighbour where both fit `size`; not for `fixed`.',
+      ),
+    unit: z
+      .enum(['tokens', 'chars'])
+      .default('tokens')
+      .describe('What sizes count: tokens, or characters (UTF-16 code units).'),
+    tokenizer: z
+      .string()
+      .min(1)
+      .default('embedder')
+      .describe("What counts tokens: `embedder` (the model's own), `cl100k_base` or `o200k_base`."),
+    separators: separators
+      .optional()
+      .describe('For `recursive`: where to cut, in order of preference.')
+      .meta({ examples: [['\n## ', '\n\n', '\n', ' ']] }),
   })
   .superRefine((settings, context) => {
-    if (settings.overlap >= settings.size) {
-      context.addIssue({
-        code: 'custom',
-        path: ['overlap'],
-        message: `overlap (${settings.overlap}) must be smaller than size (${settings.size})`,
-      });
+    const { size, overlap, minSize, splitter } = settings;
+    const refuse = (key: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: [key], message });
+    };
+    if (overlap >= size) {
+      refuse('overlap', `overlap (${overlap}) must be smaller than size (${size})`);
     }
-    if (settings.separators !== undefined && settings.splitter !== 'recursive') {
-      context.addIssue({
-        code: 'custom',
-        path: ['separators'],
-        message: `separators belong to the recursive splitter; the ${settings.splitter} splitter has none`,
-      });
+    if (minSize > size) {
+      refuse('minSize', `minSize (${minSize}) must be no larger than size (${size})`);
+    }
+    if (settings.separators !== undefined && !isOwner('separators', splitter)) {
+      refuse(
+        'separators',
+        `separators belong to the recursive splitter; the ${splitter} splitter has none`,
+      );
+    }
+    if (minSize > 0 && !isOwner('minSize', splitter)) {
+      refuse(
+        'minSize',
+        `minSize is for the splitters ${owners.minSize.join(', ')}; the ${splitter} splitter cuts where the size is reached`,
+      );
     }
   });
+
+function isOwner(key: keyof typeof owners, splitter: SplitterName): boolean {
+  const names: readonly SplitterName[] = owners[key];
+  return names.includes(splitter);
+}
 
 /** Settings of the chunk stage, with defaults filled in. */
 export type ChunkSettings = z.infer<typeof chunkSettingsSchema>;

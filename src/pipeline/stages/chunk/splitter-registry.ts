@@ -1,8 +1,10 @@
 import type { Splitter } from '../../../model/splitter.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { createFixedSplitter } from './fixed-splitter.js';
+import { createPageSplitter } from './page-splitter.js';
 import { createRecursiveSplitter } from './recursive-splitter.js';
 import { createSentenceSplitter } from './sentence-splitter.js';
+import { createStructuralSplitter } from './structural-splitter.js';
 
 const factories: Readonly<
   Record<ChunkSettings['splitter'], (settings: ChunkSettings) => Splitter>
@@ -10,6 +12,10 @@ const factories: Readonly<
   fixed: createFixedSplitter,
   sentence: createSentenceSplitter,
   recursive: createRecursiveSplitter,
+  markdown: createStructuralSplitter,
+  // HTML is extracted with the same marks.
+  html: createStructuralSplitter,
+  page: createPageSplitter,
 };
 
 /** The splitter that the settings name. */

@@ -12,6 +12,7 @@ describe('chunkSettingsSchema', () => {
       splitter: 'recursive',
       size: 200,
       overlap: 40,
+      minSize: 0,
       unit: 'tokens',
       tokenizer: 'embedder',
     });
@@ -23,6 +24,15 @@ describe('chunkSettingsSchema', () => {
     [
       { splitter: 'fixed', separators: ['a'] },
       'separators: separators belong to the recursive splitter; the fixed splitter has none',
+    ],
+    [
+      { splitter: 'markdown', separators: ['a'] },
+      'separators: separators belong to the recursive splitter; the markdown splitter has none',
+    ],
+    [{ minSize: 201 }, 'minSize: minSize (201) must be no larger than size (200)'],
+    [
+      { splitter: 'fixed', minSize: 20 },
+      'minSize: minSize is for the splitters recursive, sentence, markdown, html, page; the fixed splitter cuts where the size is reached',
     ],
     [
       { separators: ['', ' '] },
@@ -37,6 +47,8 @@ describe('chunkSettingsSchema', () => {
     { size: 0, overlap: 0 },
     { size: 1.5, overlap: 0 },
     { overlap: -1 },
+    { minSize: -1 },
+    { minSize: 0.5 },
     { unit: 'words' },
     { splitter: 'Recursive' },
     { separators: [] },

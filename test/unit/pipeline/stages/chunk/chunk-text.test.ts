@@ -97,6 +97,9 @@ describe('chunkFingerprintParts', () => {
       partsOf({ unit: 'chars' }),
       partsOf({ splitter: 'fixed' }),
       partsOf({ splitter: 'sentence' }),
+      partsOf({ splitter: 'markdown' }),
+      partsOf({ splitter: 'page' }),
+      partsOf({ minSize: 20 }),
       partsOf({ separators: ['\n'] }),
       partsOf({}, { counterId: 'other' }),
       partsOf({}, { icuVersion: '79.1' }),
@@ -109,5 +112,7 @@ describe('chunkFingerprintParts', () => {
       partsOf({}),
     );
     expect(partsOf({ tokenizer: 'words' })).toBe(partsOf({}));
+    expect(partsOf({ minSize: 0 })).toBe(partsOf({}));
+    expect(partsOf({ splitter: 'html' })).toBe(partsOf({ splitter: 'markdown' }));
   });
 });

@@ -14,7 +14,9 @@ function split(text: string, settings: object, countTokens = words): string[] {
   return spans.map(({ start, end }) => text.slice(start, end));
 }
 
-const everySplitter = (['fixed', 'sentence', 'recursive'] as const).flatMap((splitter) =>
+/** `page` cuts as `markdown` does. */
+const splitters = ['fixed', 'sentence', 'recursive', 'markdown'] as const;
+const everySplitter = splitters.flatMap((splitter) =>
   (['chars', 'tokens'] as const).map((unit) => [splitter, unit] as const),
 );
 
@@ -151,6 +153,32 @@ describe('the recursive splitter', () => {
 
   it('repeats no chunk that lies wholly in its neighbour', () => {
     expect(split('  abcdefg   ', { size: 10, overlap: 9, unit: 'chars' })).toEqual(['abcdefg']);
+  });
+});
+
+describe('minSize', () => {
+  it('joins a small chunk with the one after it, or else with the one before', () => {
+    const text = 'one\n\ntwo three four five six seven\n\neight';
+    expect(split(text, { size: 4 })).toEqual(['one', 'two three four five', 'six seven', 'eight']);
+    expect(split(text, { size: 4, minSize: 2 })).toEqual([
+      'one',
+      'two three four five',
+      'six seven\n\neight',
+    ]);
+    expect(split(text, { size: 5, minSize: 2 })).toEqual([
+      'one',
+      'two three four five six',
+      'seven\n\neight',
+    ]);
+  });
+
+  it('leaves a chunk small where both neighbours are full', () => {
+    const settings = { size: 3, minSize: 2, splitter: 'recursive' };
+    expect(split('one two three\n\nfour\n\nfive six seven', settings)).toEqual([
+      'one two three',
+      'four',
+      'five six seven',
+    ]);
   });
 });
 

@@ -1,0 +1,78 @@
+import type { Span } from '../../../model/chunk.js';
+import type { SplitOptions } from '../../../model/splitter.js';
+import { blocksWithin } from './block-spans.js';
+import { firstAfter } from './first-after.js';
+import { graphemeEnds } from './grapheme-ends.js';
+import { lineEnds, paragraphEnds } from './line-ends.js';
+import { packPieces } from './pack-pieces.js';
+import { cutPieces, type Cut, type Pieces } from './pieces.js';
+import { sentenceEnds } from './sentence-ends.js';
+import { settleSpans } from './settle-spans.js';
+import { trimSpan } from './trim-span.js';
+import { wordEnds } from './word-ends.js';
+
+/** How prose is cut: each step only where a piece of the one before is larger than `size`. */
+const proseCuts: readonly Cut[] = [paragraphEnds, lineEnds, sentenceEnds, wordEnds, graphemeEnds];
+
+/** How tables and code are: whole, then by lines, which are the rows of a table. */
+const blockCuts: readonly Cut[] = [(text) => [text.length], lineEnds, wordEnds, graphemeEnds];
+
+/** One part of a text that is split by itself. */
+export interface RangeToSplit {
+  readonly text: string;
+  readonly range: Span;
+  /** As `blockSpans` gives them. */
+  readonly blocks: readonly Span[];
+}
+
+/**
+ * Chunks of a range: the whole where it fits, else as many neighbouring pieces as `size` takes;
+ * pieces are paragraphs and blocks, and of those that are too large lines, sentences or words.
+ * Spans have no white space at their ends; neighbours share whole pieces up to `overlap`.
+ */
+export function rangeSpans(part: RangeToSplit, options: SplitOptions): Span[] {
+  const { text, range } = part;
+  const whole = trimSpan(text, range);
+  if (whole.start === whole.end) return [];
+  if (options.measure(text.slice(whole.start, whole.end)) <= options.size) return [whole];
+  const pieces = piecesOf({ ...part, range: whole }, options);
+  const spans = packPieces(pieces, options).flatMap((span) => halve(text, span, pieces, options));
+  return settleSpans(text, spans, { ...options, trim: true });
+}
+
+function piecesOf({ text, range, blocks }: RangeToSplit, options: SplitOptions): Pieces {
+  const pieces: Pieces = { start: range.start, ends: [], sizes: [] };
+  const add = (start: number, end: number, cuts: readonly Cut[]): void => {
+    const { ends, sizes } = cutPieces(text.slice(start, end), cuts, options);
+    for (const own of ends) pieces.ends.push(start + own);
+    for (const size of sizes) pieces.sizes.push(size);
+  };
+  let from = range.start;
+  for (const { start, end } of blocksWithin(blocks, range)) {
+    add(from, start, proseCuts);
+    add(start, end, blockCuts);
+    from = end;
+  }
+  add(from, range.end, proseCuts);
+  return pieces;
+}
+
+/**
+ * Halves a span that is larger than its pieces together, between two of them, so that no block is
+ * cut for the sake of a token.
+ */
+function halve(text: string, span: Span, pieces: Pieces, options: SplitOptions): Span[] {
+  const { start, end } = trimSpan(text, span);
+  if (start === end || options.measure(text.slice(start, end)) <= options.size) return [span];
+  const middle = (start + end) / 2;
+  const next = firstAfter(pieces.ends, middle, (at) => at);
+  const [best] = pieces.ends
+    .slice(Math.max(0, next - 1), next + 1)
+    .filter((at) => at > start && at < end)
+    .sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  if (best === undefined) return [span];
+  return [
+    ...halve(text, { start: span.start, end: best }, pieces, options),
+    ...halve(text, { start: best, end: span.end }, pieces, options),
+  ];
+}
