@@ -7,6 +7,7 @@ import { embedSettingsSchema } from '../../src/pipeline/stages/embed/embed-setti
 import { openEmbedder } from '../../src/pipeline/stages/embed/open-embedder.js';
 import { fitTfidf } from '../../src/pipeline/stages/embed/tfidf/fit-tfidf.js';
 import { ProtocolServer } from '../support/protocol-server.js';
+import { writeStaticModel } from '../support/static-model.js';
 import { testContext } from '../unit/pipeline/stages/embed/embed-context-of.js';
 
 const TEXTS = [
@@ -30,7 +31,9 @@ afterAll(() => server.stop());
 const PROVIDERS: readonly Readonly<Record<string, unknown>>[] = [
   { provider: 'transformers', dtype: 'q8' },
   { provider: 'transformers', dtype: 'fp32' },
+  { provider: 'static', model: writeStaticModel(join(cacheFolder, 'static')) },
   { provider: 'tfidf' },
+  { provider: 'hashing', wordNgrams: 2, charNgrams: 4 },
   server.settings('openai', { batchSize: 3 }),
   server.settings('ollama', { batchSize: 3 }),
   server.settings('cohere', { batchSize: 3 }),

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { Price } from '../../../model/price.js';
 import { cohereSchema } from './cohere/cohere-settings.js';
+import { hashingSchema } from './hashing/hashing-settings.js';
 import { ollamaSchema } from './ollama/ollama-settings.js';
 import { openaiSchema } from './openai/openai-settings.js';
+import { staticSchema } from './static/static-settings.js';
 import { voyageSchema } from './voyage/voyage-settings.js';
 
 /** Name of the model that comes with stemma. */
@@ -68,7 +70,9 @@ export const tfidfSchema = z.strictObject({
 /** The `embed:` section of stemma.yaml. */
 export const embedSettingsSchema = z.discriminatedUnion('provider', [
   transformersSchema,
+  staticSchema,
   tfidfSchema,
+  hashingSchema,
   openaiSchema,
   ollamaSchema,
   cohereSchema,
@@ -87,7 +91,7 @@ export function priceOf(settings: EmbedSettings): Price | undefined {
 
 /** True where making a vector costs less than looking up whether it is known. */
 export function isCheap({ provider }: EmbedSettings): boolean {
-  return provider === 'tfidf';
+  return provider === 'tfidf' || provider === 'hashing';
 }
 
 /** The settings that hold where stemma.yaml has no `embed:` section. */

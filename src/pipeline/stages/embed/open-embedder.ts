@@ -2,8 +2,10 @@ import type { Embedder } from '../../../model/embedder.js';
 import { openCohereEmbedder } from './cohere/cohere-embedder.js';
 import type { EmbedContext } from './embed-context.js';
 import type { EmbedSettings } from './embed-settings.js';
+import { openHashingEmbedder } from './hashing/hashing-embedder.js';
 import { openOllamaEmbedder } from './ollama/ollama-embedder.js';
 import { openOpenaiEmbedder } from './openai/openai-embedder.js';
+import { openStaticEmbedder } from './static/static-embedder.js';
 import { openTfidfEmbedder } from './tfidf/tfidf-embedder.js';
 import { openTransformersEmbedder } from './transformers/transformers-embedder.js';
 import { openVoyageEmbedder } from './voyage/voyage-embedder.js';
@@ -24,6 +26,10 @@ export async function openEmbedder(
   switch (settings.provider) {
     case 'transformers':
       return openTransformersEmbedder(settings, context);
+    case 'static':
+      return openStaticEmbedder(settings, context);
+    case 'hashing':
+      return openHashingEmbedder(settings);
     case 'tfidf':
       return openTfidfEmbedder(settings, context);
     case 'openai':

@@ -1,5 +1,5 @@
-import { StemmaError } from '../../../../errors/stemma-error.js';
 import type { TokenCounter } from '../../../../model/token-counter.js';
+import { textTooLong } from '../text-too-long.js';
 
 /** The longest text that a model takes, and what is done with a longer one. */
 export interface TextLimit {
@@ -36,7 +36,8 @@ export function fitTexts(
       tokens.push(count);
       return text;
     }
-    if (limit.overflow === 'error') throw tooLong(text, { tokens: count, limit: limit.maxTokens });
+    if (limit.overflow === 'error')
+      throw textTooLong(text, { tokens: count, limit: limit.maxTokens });
     truncated.push(index);
     tokens.push(limit.maxTokens);
     return cutAtTokens(text, limit);
@@ -51,28 +52,13 @@ function estimateTokens(text: string): number {
 /** A beginning of `text` of no more than the tokens, as long as halving finds; no character is cut. */
 function cutAtTokens(text: string, { counter, maxTokens }: TextLimit): string {
   let fits = 0;
-  let tooLong = text.length;
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
+  let over = text.length;
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
     if (counter.count(text.slice(0, middle)) <= maxTokens) fits = middle;
-    else tooLong = middle;
+    else over = middle;
   }
   const last = text.charCodeAt(fits - 1);
   const splitsPair = last >= 0xd800 && last <= 0xdbff;
   return text.slice(0, splitsPair ? fits - 1 : fits);
-}
-
-function tooLong(text: string, data: { tokens: number; limit: number }): StemmaError {
-  const start = text.slice(0, 60).replace(/\s+/g, ' ');
-  return new StemmaError(
-    'text-too-long',
-    `cannot embed '${start}…': ${data.tokens} tokens, the model takes ${data.limit}`,
-    {
-      data,
-      suggestions: [
-        `Set pipeline.chunk.size to ${data.limit} tokens or less.`,
-        'Or set pipeline.embed.overflow: truncate, which embeds the beginning and counts such texts.',
-      ],
-    },
-  );
 }

@@ -1,6 +1,7 @@
 import type { TfidfSettings } from '../embed-settings.js';
 import { TermScanner } from './term-scanner.js';
 import { TermTable } from './term-table.js';
+import { termWeight } from './term-weight.js';
 import type { TfidfModel } from './tfidf-model.js';
 
 /**
@@ -58,7 +59,8 @@ export class TfidfVectorizer {
     });
     for (const slot of met) {
       const place = this.places[slot] ?? 0;
-      const weight = this.termWeight(frequencies[slot] ?? 0) * (this.weights[slot] ?? 0);
+      const weight =
+        termWeight(this.settings.tf, frequencies[slot] ?? 0) * (this.weights[slot] ?? 0);
       this.sums[place] = (this.sums[place] ?? 0) + weight;
       frequencies[slot] = 0;
     }
@@ -85,17 +87,6 @@ export class TfidfVectorizer {
       if (value !== 0) vector[places[met[index] ?? 0] ?? 0] = value / length;
     }
     return vector;
-  }
-
-  private termWeight(frequency: number): number {
-    switch (this.settings.tf) {
-      case 'binary':
-        return 1;
-      case 'raw':
-        return frequency;
-      case 'log':
-        return frequency === 1 ? 1 : 1 + Math.log(frequency);
-    }
   }
 }
 

@@ -137,7 +137,7 @@ function alternatives(setting: ModelChoice['setting']): string[] {
     'Or set HF_ENDPOINT to a mirror of the hub that can be reached.',
     `Or download the model elsewhere and set ${setting}.model to its folder.`,
     setting === 'pipeline.embed'
-      ? 'Or set pipeline.embed.model: all-MiniLM-L6-v2, which comes with stemma.'
+      ? 'Or set pipeline.embed: { provider: transformers }, whose model comes with stemma.'
       : `Or remove ${setting}.`,
   ];
 }

@@ -3,6 +3,7 @@ import type { Embedder, Embedding } from '../../../../model/embedder.js';
 import { openModelTokenizer, type ModelTokenizer } from '../../../tokens/model-tokenizer.js';
 import type { EmbedContext } from '../embed-context.js';
 import type { TransformersSettings } from '../embed-settings.js';
+import { textTooLong } from '../text-too-long.js';
 import { findModel } from './find-model.js';
 import type { ModelSource } from './model-source.js';
 import { poolTokens } from './pool-tokens.js';
@@ -150,23 +151,8 @@ class SentenceTransformer {
     const room = maxTokens - before.length - after.length;
     const isCut = ids.length > room;
     if (isCut && this.parts.settings.overflow === 'error') {
-      throw tooLong(text, { tokens: ids.length, room });
+      throw textTooLong(text, { tokens: ids.length, limit: room });
     }
     return { ids: [...before, ...(isCut ? ids.slice(0, room) : ids), ...after], isCut };
   }
-}
-
-function tooLong(text: string, { tokens, room }: { tokens: number; room: number }): StemmaError {
-  const start = text.slice(0, 60).replace(/\s+/g, ' ');
-  return new StemmaError(
-    'text-too-long',
-    `cannot embed '${start}…': ${tokens} tokens, the model takes ${room}`,
-    {
-      data: { tokens, limit: room },
-      suggestions: [
-        `Set pipeline.chunk.size to ${room} tokens or less.`,
-        'Or set pipeline.embed.overflow: truncate, which embeds the beginning and counts such texts.',
-      ],
-    },
-  );
 }

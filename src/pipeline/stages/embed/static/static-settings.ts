@@ -1,0 +1,42 @@
+import * as z from 'zod';
+
+/** `embed:` with `provider: static`: a table of token vectors, as Model2Vec makes them. */
+export const staticSchema = z.strictObject({
+  provider: z.literal('static'),
+  model: z
+    .string({
+      error: ({ input }) =>
+        input === undefined
+          ? 'missing; expected a folder with model.safetensors and tokenizer.json, or a Hugging Face id such as minishlab/potion-base-8M'
+          : undefined,
+    })
+    .min(1)
+    .describe(
+      'A folder with model.safetensors and tokenizer.json, relative to the project, or a Hugging Face id',
+    ),
+  revision: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
+      'expected a branch, tag or commit of the Hugging Face repository',
+    )
+    .optional()
+    .describe('Branch, tag or commit of a Hugging Face id; main unless said'),
+  normalize: z
+    .boolean()
+    .optional()
+    .describe('Scale vectors to length 1; as the model’s config.json says unless set'),
+  queryPrefix: z.string().default('').describe('Put before each question'),
+  passagePrefix: z.string().default('').describe('Put before each passage'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Tokens of a text that count, from its beginning; all unless said'),
+  overflow: z
+    .enum(['truncate', 'error'])
+    .default('truncate')
+    .describe('What happens to a text above `maxTokens`: cut and counted, or refused'),
+});
+
+export type StaticSettings = z.infer<typeof staticSchema>;
