@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StemmaError } from '../errors/stemma-error.js';
+import { shardsOfIndex } from '../model/index-manifest.js';
 import { parseObjectId, type ObjectId } from '../model/object-id.js';
 import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { ObjectSweep, type Amount, type SweepSizes } from '../store/object-sweep.js';
@@ -178,7 +179,15 @@ class GarbageMarks {
     for (const { texts, chunks, vectors, index } of locksByPipeline(lock).values()) {
       for (const part of [texts, chunks, vectors, index])
         if (part !== undefined) this.roots.add(part.root);
+      if (index?.type === 'hnsw') this.#graphs(index.root);
     }
+  }
+
+  /** Graphs of an index, after which their files are named. */
+  #graphs(root: ObjectId): void {
+    const manifest = this.project.store.get(root);
+    if (manifest === undefined) return;
+    for (const graph of shardsOfIndex(root, manifest)) this.roots.add(graph.root);
   }
 }
 

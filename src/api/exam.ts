@@ -6,6 +6,7 @@ import { parseMetric, type Metric } from '../evaluate/parse-metric.js';
 import { parseQuestions } from '../evaluate/parse-questions.js';
 import { questionsHash } from '../evaluate/questions-hash.js';
 import type { EvaluateSettings } from '../pipeline/settings/evaluate-settings.js';
+import type { IndexSettings } from '../pipeline/settings/index-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { Canonical } from '../model/canonical.js';
@@ -90,12 +91,17 @@ export function evaluationName(
     snapshot: snapshotIdOf(lock),
     embedder: lock.vectors?.fingerprint ?? null,
     retrieve: [RETRIEVAL_VERSION, JSON.stringify(retrieve), reranker],
-    search: exam.search === 'exact' ? 'exact' : { ...settings.pipeline.index },
+    search: exam.search === 'exact' ? 'exact' : searchOf(settings.pipeline.index),
     questions: exam.questionsHash,
     metrics: exam.metrics.map(({ name }) => name),
     tokenizer: exam.tokenizer,
   });
   return `evaluation:${hash}`;
+}
+
+/** What decides an index's answers beside its bytes, which the snapshot names. */
+function searchOf(index: IndexSettings): Canonical {
+  return index.type === 'flat' ? [index.type] : [index.type, index.efSearch];
 }
 
 function questionsMissing(path: string, at: string): StemmaError {

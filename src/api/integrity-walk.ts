@@ -250,8 +250,10 @@ export class IntegrityWalk {
     if (broken !== undefined) return damageOf(broken);
     const problems: ProblemKey[] = [];
     const failure = this.problems.guard({ kind: 'reference', subject: root }, use, () => {
-      const bytes = this.reader.store.get(root);
-      for (const id of bytes === undefined ? [] : objectsOfIndex(bytes)) {
+      const { store } = this.reader;
+      const bytes = store.get(root);
+      const get = (id: ObjectId) => (store.has(id) ? store.get(id) : undefined);
+      for (const id of bytes === undefined ? [] : objectsOfIndex(bytes, get)) {
         const problem = this.present(id, { part: 'index', holds: 'a piece of the index' });
         if (problem !== undefined) problems.push(problem);
       }

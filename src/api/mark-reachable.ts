@@ -92,7 +92,7 @@ export class ReachableObjects {
     const bytes = this.sweep.mark(root) ? this.reader.store.get(root) : undefined;
     if (bytes === undefined) return;
     // The same piece of two versions of an index, which differ little, stand together.
-    for (const [i, id] of objectsOfIndex(bytes).entries()) {
+    for (const [i, id] of objectsOfIndex(bytes, (id) => this.reader.store.get(id)).entries()) {
       this.sweep.mark(id, utf8(`index ${String(i).padStart(8, '0')}`));
     }
   }

@@ -8,6 +8,7 @@ import { ExactSearch } from '../retrieve/exact-search.js';
 import type { DocumentChoice } from '../retrieve/filter/choose-documents.js';
 import { HnswSearch } from '../retrieve/hnsw-search.js';
 import { lexicalPath } from '../retrieve/lexical-index.js';
+import { MergedSearch } from '../retrieve/merged-search.js';
 import { FtsSearch } from '../retrieve/lexical-search.js';
 import { countRange, getValue } from '../tree/read.js';
 import { openGraph } from './open-graph.js';
@@ -61,8 +62,9 @@ export async function openDense(
   if (search === 'exact' || index.type === 'flat' || settings.type === 'flat' || isFew) {
     return ExactSearch.open(reader, vectors.root, vectors.dimensions, ranges);
   }
-  const graph = await openGraph(project, { index, settings, dimensions: vectors.dimensions });
-  return new HnswSearch(graph, settings.efSearch, ranges);
+  const pinned = { index, settings, dimensions: vectors.dimensions };
+  const graphs = await openGraph(project, pinned);
+  return new MergedSearch(graphs.map((graph) => new HnswSearch(graph, settings.efSearch, ranges)));
 }
 
 /** Reads the vectors of chunks, at length 1. */

@@ -1,29 +1,25 @@
 import type { Derivation } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { StageContext, StageReport } from '../pipeline/stage-context.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import {
-  buildHnsw,
-  type VectorChange,
-  type VectorChanges,
-} from '../pipeline/stages/index/hnsw-index.js';
+import type { IndexRecall, SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { buildIndex, type ShardPlan } from '../pipeline/stages/index/build-index.js';
 import { indexFingerprint } from '../pipeline/stages/index/index-fingerprint.js';
-import { openHnsw, type OpenedGraph } from '../retrieve/open-hnsw.js';
-import { diffMaps } from '../tree/diff.js';
-import { allVectors } from './all-vectors.js';
 import { dropOldGraphs } from './drop-old-graphs.js';
+import {
+  planAnew,
+  planGrowth,
+  planToAsk,
+  type HnswSettings,
+  type IndexPlan,
+  type PlanFrom,
+} from './index/plan-shards.js';
+import { checkRecall, keepRecall, knownRecall } from './index/recall.js';
+import { RecallSample, type SampleChange } from './index/recall-sample.js';
 import type { Project } from './project.js';
 import type { PipelineRun } from './pipeline-run.js';
 
 type Vectors = NonNullable<SnapshotLock['vectors']>;
 type Index = NonNullable<SnapshotLock['index']>;
-
-/**
- * Share of the vectors that may be new, and as many labels that may be removed, for a graph to be
- * grown; above it one is built from nothing. A removed label keeps its place, its links and its
- * vector.
- */
-export const REBUILD_SHARE = 0.2;
 
 /** What the index stage works from. */
 interface IndexRun {
@@ -32,7 +28,10 @@ interface IndexRun {
   readonly vectors: Vectors;
 }
 
-/** Brings the index up to date; `flat` has none of its own, so there is nothing to report. */
+/**
+ * Brings the index up to date and measures it; `flat` has none of its own, so there is nothing to
+ * report. Throws `index-recall-low` where the index finds less than the settings ask for.
+ */
 export async function runIndexStage(
   project: Project,
   options: IndexRun,
@@ -44,117 +43,165 @@ export async function runIndexStage(
     return { index: { fingerprint, input, type: 'flat', root: input }, report: undefined };
   }
   const started = options.context.now();
-  const known = findKnown(project, options, fingerprint);
-  const built = known ?? (await build(project, options, fingerprint));
+  const { root, recall, ...work } = await new IndexStage(project, options, settings).run();
+  if (recall !== undefined) checkRecall(recall, settings);
   const report: StageReport = {
     name: 'index',
     fingerprint,
     input,
+    output: root,
     documents: 0,
     counts: {},
     tally: {},
-    ...built,
+    ...work,
+    ...(recall && { recall }),
     seconds: (options.context.now() - started) / 1000,
   };
-  return { index: { fingerprint, input, type: 'hnsw', root: built.output }, report };
+  return { index: { fingerprint, input, type: 'hnsw', root, ...(recall && { recall }) }, report };
 }
 
-interface Built {
-  readonly status: StageReport['status'];
-  readonly output: ObjectId;
-  readonly added: number;
-  readonly changed: number;
-  readonly removed: number;
+type Work = Pick<StageReport, 'status' | 'added' | 'changed' | 'removed' | 'changedShare'>;
+
+/** An index that is there, and what it took. */
+interface Made extends Work {
+  readonly root: ObjectId;
+  /** Undefined where it could not be measured: its graphs are not in the store. */
+  readonly recall: IndexRecall | undefined;
 }
 
-function findKnown(project: Project, options: IndexRun, fingerprint: string): Built | undefined {
-  const { run, context, vectors } = options;
-  if (context.force || run.rebuild === true) return undefined;
-  const pinned = run.previous?.index;
-  const fromLock =
-    pinned?.fingerprint === fingerprint && pinned.input === vectors.root ? pinned.root : undefined;
-  const output = fromLock ?? context.log.find(fingerprint, vectors.root)?.output;
-  if (output === undefined) return undefined;
-  const kept = run.keepIndex === true && fromLock !== undefined;
-  if (!kept && !project.store.has(output)) return undefined;
-  return { status: 'cached', output, added: 0, changed: 0, removed: 0 };
-}
+const NO_WORK: Work = { status: 'cached', added: 0, changed: 0, removed: 0 };
 
-async function build(project: Project, options: IndexRun, fingerprint: string): Promise<Built> {
-  project.becomeWriter();
-  const { run, context, vectors } = options;
-  const settings = run.settings.index;
-  if (settings.type !== 'hnsw') throw new Error(`no graph for index type '${settings.type}'`);
-  const { reader, session } = project;
-  const base =
-    context.force || run.rebuild === true ? undefined : nearest(project, options, fingerprint);
-  const growth = base && (await planGrowth(project, base, vectors));
-  const cacheFolder = project.cacheFolder('index');
-  const output = await buildHnsw(
-    {
-      store: project.store,
+class IndexStage {
+  readonly #fingerprint: string;
+  readonly #from: PlanFrom;
+
+  constructor(
+    readonly project: Project,
+    readonly options: IndexRun,
+    readonly settings: HnswSettings,
+  ) {
+    this.#fingerprint = indexFingerprint(settings);
+    this.#from = {
+      reader: project.reader,
+      vectors: options.vectors.root,
+      settings,
+      cacheFolder: project.cacheFolder('index'),
+    };
+  }
+
+  async run(): Promise<Made> {
+    const known = this.#known();
+    if (known === undefined) return this.#make();
+    return { ...NO_WORK, root: known, recall: await this.#recallOf(known) };
+  }
+
+  /** An index over exactly these vectors. */
+  #known(): ObjectId | undefined {
+    const { run, context, vectors } = this.options;
+    if (context.force || run.rebuild === true) return undefined;
+    const pinned = run.previous?.index;
+    const isOurs = pinned?.fingerprint === this.#fingerprint && pinned.input === vectors.root;
+    const fromLock = isOurs ? pinned.root : undefined;
+    const root = fromLock ?? context.log.find(this.#fingerprint, vectors.root)?.output;
+    const kept = run.keepIndex === true && fromLock !== undefined;
+    return root !== undefined && (kept || this.project.store.has(root)) ? root : undefined;
+  }
+
+  async #recallOf(root: ObjectId): Promise<IndexRecall | undefined> {
+    const { cache, store } = this.project;
+    const index = this.#measured(root);
+    const known = knownRecall(cache, index, this.options.run.previous?.index);
+    if (known !== undefined || !store.has(root)) return known;
+    const { near, sample } = await this.#build(planToAsk(this.#from, root), undefined);
+    return this.#keep(root, { near, sample });
+  }
+
+  async #make(): Promise<Made> {
+    const { project } = this;
+    const { context, vectors } = this.options;
+    project.becomeWriter();
+    const base = this.#nearest();
+    const plan = base === undefined ? planAnew(this.#from) : planGrowth(this.#from, base);
+    const change = base && plan.changes && { input: base.input, changes: plan.changes };
+    const { root, near, sample } = await this.#build(plan.shards, change);
+    project.store.flush();
+    const output = { fingerprint: this.#fingerprint, input: vectors.root, output: root };
+    context.log.record({ ...output, tally: {} });
+    return { root, ...workOf(plan, vectors), recall: this.#keep(root, { near, sample }) };
+  }
+
+  /** Brings graphs to their new state and asks them for the neighbours of the sample. */
+  async #build(shards: readonly ShardPlan[], change: SampleChange | undefined) {
+    const { project, settings } = this;
+    const { vectors, context } = this.options;
+    const { store, reader, session } = project;
+    const sample = RecallSample.open(project, vectors, change);
+    const { cacheFolder } = this.#from;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([session.signal, stop.signal]);
+    const build = {
+      store,
       settings,
       dimensions: vectors.dimensions,
       cacheFolder,
-      reporter: session.reporter,
-      signal: session.signal,
-    },
-    growth?.start,
-    growth?.changes ?? allVectors(reader, vectors.root),
-  );
-  dropOldGraphs(cacheFolder);
-  project.store.flush();
-  context.log.record({ fingerprint, input: vectors.root, output, tally: {} });
-  const status = growth === undefined ? 'full' : 'incremental';
-  return { status, output, ...countChanges(growth?.changes, vectors) };
-}
-
-/** A graph to start from, and what turns it into ours. */
-interface Growth {
-  readonly start: OpenedGraph;
-  readonly changes: readonly VectorChange[] & VectorChanges;
-}
-
-/** Undefined where building from nothing is better than growing. */
-async function planGrowth(
-  project: Project,
-  base: Pick<Derivation, 'input' | 'output'>,
-  vectors: Vectors,
-): Promise<Growth | undefined> {
-  const { reader } = project;
-  const changes: VectorChange[] = [];
-  for (const { key, after } of diffMaps(reader, base.input, vectors.root)) {
-    changes.push({ key, value: after ?? null });
+      reporter: context.reporter,
+      signal,
+      threads: session.host.processors,
+    };
+    const questions = { ...sample.questions, ef: settings.efSearch };
+    // The exact neighbours are found while other threads build; both have to be at their end.
+    const exact = sample.complete(reader, signal);
+    const built = buildIndex(build, shards, questions);
+    try {
+      await Promise.all([built, exact]);
+    } catch (error) {
+      stop.abort(error);
+      await Promise.allSettled([built, exact]);
+      throw error;
+    }
+    const { root, near, shards: graphs } = await built;
+    dropOldGraphs(
+      cacheFolder,
+      graphs.map((graph) => graph.root),
+    );
+    return { root, near, sample };
   }
-  const most = REBUILD_SHARE * vectors.vectors;
-  if (changes.length > most) return undefined;
-  const index = { root: base.output, input: base.input };
-  const start = await openHnsw(reader, index, project.cacheFolder('index'));
-  const added = changes.filter(({ value }) => value !== null).length;
-  const removed = start.labels.length + added - vectors.vectors;
-  if (removed > most) return undefined;
-  return { start, changes: Object.assign(changes, { size: changes.length }) };
+
+  #keep(
+    root: ObjectId,
+    measured: { readonly near: readonly Float32Array[]; sample: RecallSample },
+  ) {
+    const { vectors } = this.options.vectors;
+    return keepRecall(this.project.cache, this.#measured(root), { ...measured, vectors });
+  }
+
+  #measured(root: ObjectId) {
+    const { efSearch } = this.settings;
+    return { root, input: this.options.vectors.root, efSearch };
+  }
+
+  /** The index that needs least to become ours: the lock's, else the latest that the store holds. */
+  #nearest(): Pick<Derivation, 'input' | 'output'> | undefined {
+    const { run, context } = this.options;
+    if (context.force || run.rebuild === true) return undefined;
+    const { store } = this.project;
+    const pinned = run.previous?.index;
+    const isOurs = pinned?.fingerprint === this.#fingerprint;
+    if (isOurs && store.has(pinned.input) && store.has(pinned.root)) {
+      return { input: pinned.input, output: pinned.root };
+    }
+    for (const derivation of context.log.latest(this.#fingerprint)) {
+      if (store.has(derivation.input) && store.has(derivation.output)) return derivation;
+    }
+    return undefined;
+  }
 }
 
-function countChanges(changes: readonly VectorChange[] | undefined, vectors: Vectors) {
-  if (changes === undefined) return { added: vectors.vectors, changed: 0, removed: 0 };
+function workOf({ changes, changedShare }: IndexPlan, vectors: Vectors): Work {
+  if (changes === undefined) {
+    const share = changedShare === undefined ? {} : { changedShare };
+    return { status: 'full', added: vectors.vectors, changed: 0, removed: 0, ...share };
+  }
   const removed = changes.filter(({ value }) => value === null).length;
-  return { added: changes.length - removed, changed: 0, removed };
-}
-
-/** The graph that needs least to become ours: the lock's, else the latest that the store holds. */
-function nearest(
-  project: Project,
-  { run, context }: IndexRun,
-  fingerprint: string,
-): Pick<Derivation, 'input' | 'output'> | undefined {
-  const { store } = project;
-  const pinned = run.previous?.index;
-  if (pinned?.fingerprint === fingerprint && store.has(pinned.input) && store.has(pinned.root)) {
-    return { input: pinned.input, output: pinned.root };
-  }
-  for (const derivation of context.log.latest(fingerprint)) {
-    if (store.has(derivation.input) && store.has(derivation.output)) return derivation;
-  }
-  return undefined;
+  return { status: 'incremental', added: changes.length - removed, changed: 0, removed };
 }

@@ -3,7 +3,7 @@ import { costOf, type Price } from '../model/price.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { STAGES, type StageName } from '../pipeline/stage-graph.js';
 import type { StageReport } from '../pipeline/stage-context.js';
-import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { snapshotIdOf, type IndexRecall, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { priceOf } from '../pipeline/stages/embed/embed-settings.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
 import { pipelineNamed } from './choose-pipelines.js';
@@ -52,6 +52,10 @@ export interface RunStage {
   /** Of `embed`: tokens that the provider says it counted in this run, and what they cost. */
   readonly tokens?: number;
   readonly cost?: { readonly amount: number; readonly currency: string };
+  /** Of an index of graphs: how much of the exact neighbours it finds. */
+  readonly recall?: IndexRecall;
+  /** Of an index that was built anew for it: the share of the vectors that changed. */
+  readonly changedShare?: number;
 }
 
 /** What `run` did. */
@@ -168,7 +172,9 @@ function toRunStage(report: PipelineReport, price: Price | undefined): RunStage 
   const { added, changed, removed, documents, seconds } = report;
   const work = { added, changed, removed, documents, seconds };
   const common = { name, pipeline, status, input, output, ...work };
-  if (name !== 'embed') return common;
+  const { recall, changedShare } = report;
+  const index = { ...(recall && { recall }), ...(changedShare !== undefined && { changedShare }) };
+  if (name !== 'embed') return { ...common, ...index };
   const { embedded = 0, reused = 0, tokens } = report.counts;
   const truncated = report.tally['truncated'] ?? 0;
   return { ...common, embedded, reused, truncated, ...costFields(tokens, price) };

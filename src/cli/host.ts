@@ -13,12 +13,18 @@ export function processHost(): Host {
     now: () => Date.now(),
     timezoneOffset: () => new Date().getTimezoneOffset(),
     icuVersion: process.versions.icu ?? 'none',
-    processors: availableParallelism(),
+    processors: processorsOf(env['STEMMA_THREADS']),
     processId: process.pid,
     isProcessAlive,
     hostName: hostname(),
     isWindows: process.platform === 'win32',
   };
+}
+
+/** As many as the user says, else as the system has processors for us. */
+function processorsOf(wanted: string | undefined): number {
+  const number = Number(wanted);
+  return Number.isInteger(number) && number > 0 ? number : availableParallelism();
 }
 
 function isProcessAlive(id: number): boolean {

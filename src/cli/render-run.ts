@@ -1,4 +1,5 @@
 import type { RunResult, RunStage } from '../api/run-project.js';
+import type { IndexRecall } from '../pipeline/snapshot-lock.js';
 import { tableLines } from './table.js';
 import { count, fill, money, plural, seconds, short } from './text.js';
 
@@ -43,6 +44,7 @@ function withNote(line: string, note: string): string[] {
 }
 
 function noteOf(stage: RunStage): string {
+  if (stage.recall !== undefined) return indexNote(stage, stage.recall);
   if (stage.status === 'cached') return '';
   if (stage.name === 'snapshot') return `${plural(stage.documents, 'file')} read`;
   if (stage.embedded !== undefined) {
@@ -53,4 +55,10 @@ function noteOf(stage: RunStage): string {
   }
   if (stage.documents === 0) return '';
   return plural(stage.documents, stage.name === 'chunk' ? 'text' : 'document');
+}
+
+function indexNote({ changedShare }: RunStage, { k, mean }: IndexRecall): string {
+  const recall = `recall@${k} ${mean}`;
+  if (changedShare === undefined) return recall;
+  return `built anew: ${Number((100 * changedShare).toFixed(1))} % changed; ${recall}`;
 }

@@ -23,6 +23,18 @@ const fittedSchema = z.strictObject({
   chunks: objectId,
 });
 
+/** How much of what there is an index finds. */
+const recallSchema = z.strictObject({
+  /** Mean share of the neighbours found, rounded down to four decimals. */
+  mean: z.number().min(0).max(1),
+  /** Neighbours wanted of each vector of the sample. */
+  k: positive,
+  /** Vectors asked for. */
+  sample: positive,
+  /** Candidates held while searching, as the settings had it. */
+  efSearch: positive,
+});
+
 /** Version of the format of stemma.lock. */
 const VERSION = 1;
 
@@ -50,7 +62,14 @@ const parts = {
       fitted: fittedSchema.optional(),
     })
     .optional(),
-  index: z.strictObject({ ...derived, type: z.string(), root: objectId }).optional(),
+  index: z
+    .strictObject({
+      ...derived,
+      type: z.string(),
+      root: objectId,
+      recall: recallSchema.optional(),
+    })
+    .optional(),
   lexical: z.strictObject(derived).optional(),
 };
 
@@ -75,6 +94,7 @@ const lockSchema = z.strictObject({
  * of the pipeline makes are absent.
  */
 export type SnapshotLock = z.infer<typeof lockSchema>;
+export type IndexRecall = z.infer<typeof recallSchema>;
 export type FittedModel = z.infer<typeof fittedSchema>;
 
 const HEADER = '# Written by stemma; describes the snapshot that belongs to this commit.\n';

@@ -2,6 +2,7 @@ import type { DerivationLog, Tally } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { Reporter } from '../model/progress.js';
 import type { NodeReader } from '../tree/node-reader.js';
+import type { IndexRecall } from './snapshot-lock.js';
 
 /** Everything that running a stage needs beside the stage. */
 export interface StageContext {
@@ -42,4 +43,8 @@ export interface StageReport {
   /** Sums over the whole output, such as `tokens`. */
   readonly tally: Tally;
   readonly seconds: number;
+  /** Of an index of graphs: how much of the exact neighbours it finds. */
+  readonly recall?: IndexRecall;
+  /** Of an index that was built anew for it: the share of the vectors that changed. */
+  readonly changedShare?: number;
 }

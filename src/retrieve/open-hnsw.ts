@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { HierarchicalNSW } from 'hnswlib-node';
-import { messageOf } from '../errors/node-error.js';
-import { StemmaError } from '../errors/stemma-error.js';
 import { graphFiles, type GraphFiles } from '../model/graph/graph-files.js';
-import { decodeIndexManifest, decodeKeys, type IndexManifest } from '../model/index-manifest.js';
+import { damagedCache, loadGraph, readingCache } from '../model/graph/load-graph.js';
+import type { PreparedGraph } from '../model/graph/prepared-graph.js';
+import {
+  decodeIndexManifest,
+  decodeKeys,
+  shardsOfIndex,
+  type IndexManifest,
+} from '../model/index-manifest.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { NodeReader } from '../tree/node-reader.js';
-import { sha256OfFile } from '../util/file-bytes.js';
+import type { Range } from '../tree/read.js';
 import { needIndexObject } from './need-index-object.js';
 import { rebuildGraph } from './rebuild-graph.js';
 
@@ -16,8 +21,6 @@ export interface OpenedGraph {
   readonly graph: HierarchicalNSW;
   /** The vector key of each label, empty for a removed one. */
   readonly labels: readonly Uint8Array[];
-  /** Objects with the vectors that are not in the vectors map. */
-  readonly exceptions: readonly ObjectId[];
 }
 
 /** An index of the store. */
@@ -28,58 +31,67 @@ export interface StoredIndex {
   readonly input: ObjectId;
 }
 
+/** One graph of an index. */
+export interface StoredGraph extends StoredIndex {
+  /** The keys of the vectors map that it is over. */
+  readonly range: Range;
+}
+
+/** The graphs of an index, in order of their keys; throws as `prepareGraph` does. */
+export function graphsOf(reader: NodeReader, { root, input }: StoredIndex): StoredGraph[] {
+  const shards = shardsOfIndex(root, needIndexObject(reader.store, root));
+  return shards.map((shard, i) => {
+    const next = shards[i + 1];
+    const from = i === 0 ? {} : { from: shard.from };
+    return { root: shard.root, input, range: next ? { ...from, to: next.from } : from };
+  });
+}
+
 /**
- * Opens an index; its files are put together in `cacheFolder` on first use.
+ * Opens the graphs of an index; their files are put together in `cacheFolder` on first use.
  *
  * Throws `object-missing`, `unknown-format`, `entry-damaged` and `object-damaged` about the store,
  * `cache-damaged` where a file is not what was saved.
  */
 export async function openHnsw(
   reader: NodeReader,
-  { root, input }: StoredIndex,
+  index: StoredIndex,
   cacheFolder: string,
-): Promise<OpenedGraph> {
+): Promise<OpenedGraph[]> {
+  const opened: OpenedGraph[] = [];
+  for (const graph of graphsOf(reader, index)) {
+    opened.push(await openPrepared(prepareGraph(reader, graph, cacheFolder)));
+  }
+  return opened;
+}
+
+/** Makes sure that the files of a graph are there, and reads its keys; throws as `openHnsw` does. */
+export function prepareGraph(
+  reader: NodeReader,
+  { root, input, range }: StoredGraph,
+  cacheFolder: string,
+): PreparedGraph {
   const manifest = decodeIndexManifest(needIndexObject(reader.store, root));
   const files = graphFiles(cacheFolder, root);
   if (!existsSync(files.graph) || !existsSync(files.keys)) {
-    rebuildGraph({ reader, manifest, vectors: input }, files);
+    rebuildGraph({ reader, manifest, vectors: input, range }, files);
   }
-  return openGraphFiles(files, manifest);
+  return preparedFiles(files, manifest);
 }
 
-/** Opens the files of a graph; throws `cache-damaged` where they are not those of the manifest. */
-export async function openGraphFiles(
-  files: GraphFiles,
-  { dimensions, hashes, exceptions }: IndexManifest,
-): Promise<OpenedGraph> {
-  const keys = reading(files.keys, () => readFileSync(files.keys));
+/** The files of a graph that are there; throws `cache-damaged`. */
+export function preparedFiles(files: GraphFiles, manifest: IndexManifest): PreparedGraph {
+  const keys = readingCache(files.keys, () => readFileSync(files.keys));
   const keysHash = createHash('sha256').update(keys).digest('hex');
-  if (keysHash !== hashes.keys) throw damagedFile(files.keys, 'its bytes were changed');
-  // hnswlib trusts the links of a file: a wrong one would end the process.
-  if (reading(files.graph, () => sha256OfFile(files.graph)) !== hashes.graph) {
-    throw damagedFile(files.graph, 'its bytes were changed');
-  }
-  const { HierarchicalNSW } = (await import('hnswlib-node')).default;
-  const graph = new HierarchicalNSW('ip', dimensions);
-  reading(files.graph, () => {
-    graph.readIndexSync(files.graph);
-  });
-  return { graph, labels: decodeKeys(keys), exceptions };
+  if (keysHash !== manifest.hashes.keys) throw damagedCache(files.keys, 'its bytes were changed');
+  return { manifest, path: files.graph, labels: decodeKeys(keys) };
 }
 
-function reading<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    // hnswlib throws plain errors as Node does, all of them about the file.
-    throw damagedFile(path, messageOf(error), error);
-  }
-}
-
-function damagedFile(path: string, reason: string, cause?: unknown): StemmaError {
-  return new StemmaError('cache-damaged', `cannot open '${path}': ${reason}`, {
-    data: { path },
-    cause,
-    suggestions: [`Delete '${path}': it is made again from the store.`],
-  });
+/** Loads a graph; throws `cache-damaged` where its file is not that of the manifest. */
+export async function openPrepared({
+  manifest: { dimensions, hashes },
+  path,
+  labels,
+}: PreparedGraph): Promise<OpenedGraph> {
+  return { graph: await loadGraph({ path, dimensions, hash: hashes.graph }), labels };
 }

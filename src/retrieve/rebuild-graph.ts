@@ -14,7 +14,7 @@ import type { ObjectId } from '../model/object-id.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { unitVector } from '../model/unit-vector.js';
 import type { NodeReader } from '../tree/node-reader.js';
-import { readRange } from '../tree/read.js';
+import { readRange, type Range } from '../tree/read.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
 import { sha256OfFile, syncFile, withFile, writeFully } from '../util/file-bytes.js';
 import { sha256Hex } from '../util/hash-key.js';
@@ -27,13 +27,15 @@ export interface GraphSource {
   readonly manifest: IndexManifest;
   /** The vectors map that the index is over. */
   readonly vectors: ObjectId;
+  /** The keys of it that the graph is over. */
+  readonly range: Range;
 }
 
 /**
  * Makes the files of a graph from the store: the links of its pieces, the vectors of the map. They
  * are the very bytes that were saved, which their hashes prove.
  *
- * Reads the vectors map once, in order; holds the links (a small part of the file) and the keys.
+ * Reads the vectors once, in order; holds the links (a small part of the file) and the keys.
  * Throws `object-missing`, `entry-damaged`, and `object-damaged` where other bytes come out.
  */
 export function rebuildGraph(source: GraphSource, files: GraphFiles): void {
@@ -54,7 +56,7 @@ export function rebuildGraph(source: GraphSource, files: GraphFiles): void {
 }
 
 /** Writes the graph file; returns the keys by label. */
-function writeGraph({ reader, manifest, vectors }: GraphSource, file: number): Uint8Array[] {
+function writeGraph({ reader, manifest, vectors, range }: GraphSource, file: number): Uint8Array[] {
   const { store } = reader;
   const layout = decodeGraphHeader(manifest.header, manifest.dimensions);
   const labels = decodeLabelRanks(needIndexObject(store, manifest.labels));
@@ -63,7 +65,7 @@ function writeGraph({ reader, manifest, vectors }: GraphSource, file: number): U
   const keys = new Array<Uint8Array>(layout.elements).fill(new Uint8Array(0));
   writeFully(file, manifest.header, 0);
   let rank = 0;
-  for (const { key, value } of readRange(reader, vectors)) {
+  for (const { key, value } of readRange(reader, vectors, range)) {
     const label = labels[rank++];
     if (label === undefined) throw damagedIndex('it has fewer labels than there are vectors');
     writer.write(label, bytesOf(unitVector(decodeStoredVector(value).values)));

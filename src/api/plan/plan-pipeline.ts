@@ -14,7 +14,6 @@ import { diffMaps } from '../../tree/diff.js';
 import type { NodeReader } from '../../tree/node-reader.js';
 import { countEntries } from '../../tree/read.js';
 import type { SettingChange } from '../flatten-settings.js';
-import { REBUILD_SHARE } from '../run-index-stage.js';
 import type { Project } from '../project.js';
 import { pinnedPart, stageFingerprint, type PipelineState } from '../stage-states.js';
 import { countEmbedding, locatedIn } from './count-embedding.js';
@@ -134,11 +133,12 @@ export class PipelinePlan {
   }
 
   #isFull(name: StageName, base: Base | undefined, work: PlannedWork): 'incremental' | 'full' {
+    const { index } = this.state.settings;
     if (base === undefined) return 'full';
-    if (name !== 'index') return 'incremental';
+    if (name !== 'index' || index.type !== 'hnsw') return 'incremental';
     // Past a share of change a graph is built anew; how many vectors there will be is about known.
     const all = Math.max(countEntries(this.ground.reader, base.input), work.chunks ?? 0);
-    return (work.chunks ?? 0) > REBUILD_SHARE * all ? 'full' : 'incremental';
+    return (work.chunks ?? 0) > index.rebuildShare * all ? 'full' : 'incremental';
   }
 
   /** The output of a stage where it is there already. */

@@ -4,7 +4,9 @@ import {
   decodeIndexManifest,
   decodeKeys,
   encodeIndexManifest,
+  encodeShards,
   objectsOfIndex,
+  shardsOfIndex,
   type IndexManifest,
 } from '../../../src/model/index-manifest.js';
 import { objectIdOf, objectIdToBytes } from '../../../src/model/object-id.js';
@@ -22,6 +24,11 @@ const manifest: IndexManifest = {
   hashes: { graph: id('graph'), keys: id('keys') },
 };
 
+/** What a manifest names where the store has nothing else. */
+function objectsIn(bytes: Uint8Array) {
+  return objectsOfIndex(bytes, () => undefined);
+}
+
 /** The manifest's fields with one replaced. */
 function withField(index: number, value: Canonical): Uint8Array {
   // What encodeIndexManifest gave is an array of canonical values.
@@ -36,14 +43,14 @@ describe('the manifest of an index', () => {
 
   it('names every object of the index, and not the hashes of its files', () => {
     const names = ['labels', 'first', 'second', 'exceptions'];
-    expect(objectsOfIndex(encodeIndexManifest(manifest))).toEqual(names.map(id));
+    expect(objectsIn(encodeIndexManifest(manifest))).toEqual(names.map(id));
   });
 
   it('of version 1 still tells its objects, which old commits pin', () => {
     const [labels, piece] = [id('labels'), id('piece')].map(objectIdToBytes);
     if (labels === undefined || piece === undefined) throw new Error('no ids');
     const old = encodeCanonical([1, 'hnsw', 8, labels, [piece]]);
-    expect(objectsOfIndex(old)).toEqual([id('labels'), id('piece')]);
+    expect(objectsIn(old)).toEqual([id('labels'), id('piece')]);
   });
 
   it('of another version is refused as a format that is not known', () => {
@@ -68,6 +75,38 @@ describe('the manifest of an index', () => {
     for (const bytes of wrong) {
       expect(thrownBy(() => decodeIndexManifest(bytes)).code).toBe('entry-damaged');
     }
+  });
+});
+
+describe('the manifest of an index of several graphs', () => {
+  const graph = encodeIndexManifest(manifest);
+  const shards = [
+    { from: new Uint8Array(0), root: objectIdOf(graph) },
+    { from: utf8('docs/m.md'), root: id('other') },
+  ];
+  const whole = encodeShards(384, shards);
+
+  it('decodes to its graphs, and one graph is an index by itself', () => {
+    expect(shardsOfIndex(objectIdOf(whole), whole)).toEqual(shards);
+    const alone = { from: new Uint8Array(0), root: objectIdOf(graph) };
+    expect(shardsOfIndex(objectIdOf(graph), graph)).toEqual([alone]);
+  });
+
+  it('names its graphs, and what those name that are there', () => {
+    const get = (wanted: string) => (wanted === objectIdOf(graph) ? graph : undefined);
+    const inGraph = objectsIn(graph);
+    expect(objectsOfIndex(whole, get)).toEqual([objectIdOf(graph), ...inGraph, id('other')]);
+  });
+
+  it('is refused where its graphs are not in order, or it is of a newer version', () => {
+    const later = { from: utf8('b'), root: id('other') };
+    for (const wrong of [[later], [...shards, later], [...shards, ...shards]]) {
+      const bytes = encodeShards(384, wrong);
+      expect(thrownBy(() => shardsOfIndex(id('index'), bytes)).code).toBe('entry-damaged');
+    }
+    const newer = encodeCanonical([4, 'shards', 384, []]);
+    const error = thrownBy(() => shardsOfIndex(id('index'), newer));
+    expect(error).toMatchObject({ code: 'unknown-format', data: { version: 4 } });
   });
 });
 

@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { encodeStoredVector } from '../../../../../src/model/entry-codecs.js';
+import {
+  planAnew,
+  planGrowth,
+  type HnswSettings,
+} from '../../../../../src/api/index/plan-shards.js';
 import { vectorKey } from '../../../../../src/model/entry-keys.js';
 import { graphFiles } from '../../../../../src/model/graph/graph-files.js';
 import {
@@ -11,14 +16,10 @@ import {
 } from '../../../../../src/model/index-manifest.js';
 import type { ObjectId } from '../../../../../src/model/object-id.js';
 import { silentReporter } from '../../../../../src/model/progress.js';
-import {
-  buildHnsw,
-  type VectorChange,
-} from '../../../../../src/pipeline/stages/index/hnsw-index.js';
+import { buildIndex } from '../../../../../src/pipeline/stages/index/build-index.js';
 import { openHnsw, type OpenedGraph } from '../../../../../src/retrieve/open-hnsw.js';
 import { MemoryObjectStore } from '../../../../../src/store/memory-object-store.js';
 import { buildMap } from '../../../../../src/tree/build.js';
-import { diffMaps } from '../../../../../src/tree/diff.js';
 import { NodeReader } from '../../../../../src/tree/node-reader.js';
 import { compareBytes } from '../../../../../src/util/bytes.js';
 
@@ -59,12 +60,17 @@ export function randomVectors(
 export class GraphBench {
   readonly store = new MemoryObjectStore();
   readonly reader = new NodeReader(this.store);
+  readonly settings: HnswSettings;
   readonly folder = mkdtempSync(join(tmpdir(), 'stemma-graph-'));
 
   constructor(
     readonly dimensions: number,
-    readonly m = 4,
+    m = 4,
+    shards: number | 'auto' = 'auto',
   ) {
+    const metric = 'cosine';
+    const search = { efSearch: 100, shards, rebuildShare: 1, minRecall: undefined };
+    this.settings = { type: 'hnsw', metric, m, efConstruction: 40, ...search };
     onTestFinished(() => {
       rmSync(this.folder, { recursive: true });
     });
@@ -73,23 +79,35 @@ export class GraphBench {
   /** Builds the index of vectors, grown from an earlier one where it is given. */
   async build(vectors: Vectors, earlier?: BuiltIndex): Promise<BuiltIndex> {
     const input = this.#map(vectors);
-    const changes = earlier === undefined ? this.#all(vectors) : this.#changes(earlier, input);
-    const root = await buildHnsw(
+    const from = { reader: this.reader, vectors: input, settings: this.settings };
+    const plan = { ...from, cacheFolder: this.folder };
+    const { shards } =
+      earlier === undefined
+        ? planAnew(plan)
+        : planGrowth(plan, { input: earlier.input, output: earlier.root });
+    const { root } = await buildIndex(
       {
         store: this.store,
-        settings: { m: this.m, efConstruction: 40 },
+        settings: this.settings,
         dimensions: this.dimensions,
         cacheFolder: this.folder,
         reporter: silentReporter,
         signal: new AbortController().signal,
+        threads: 1,
       },
-      earlier && (await this.open(earlier)),
-      Object.assign(changes, { size: changes.length }),
+      shards,
     );
     return { root, input };
   }
 
-  open(index: BuiltIndex): Promise<OpenedGraph> {
+  /** Opens the first graph of an index. */
+  async open(index: BuiltIndex): Promise<OpenedGraph> {
+    const [first] = await this.openAll(index);
+    if (first === undefined) throw new Error('an index without graphs');
+    return first;
+  }
+
+  openAll(index: BuiltIndex): Promise<OpenedGraph[]> {
     return openHnsw(this.reader, index, this.folder);
   }
 
@@ -124,10 +142,5 @@ export class GraphBench {
         value: encodeStoredVector({ values, truncated: number % 5 === 0 }),
       }))
       .sort((a, b) => compareBytes(a.key, b.key));
-  }
-
-  #changes(earlier: BuiltIndex, input: ObjectId): VectorChange[] {
-    const changes = [...diffMaps(this.reader, earlier.input, input)];
-    return changes.map(({ key, after }) => ({ key, value: after ?? null }));
   }
 }

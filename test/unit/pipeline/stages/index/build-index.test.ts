@@ -6,7 +6,8 @@ import { graphFiles } from '../../../../../src/model/graph/graph-files.js';
 import { decodeGraphHeader } from '../../../../../src/model/graph/graph-layout.js';
 import { decodeKeys } from '../../../../../src/model/index-manifest.js';
 import { unitVector } from '../../../../../src/model/unit-vector.js';
-import { saveGraph } from '../../../../../src/pipeline/stages/index/save-graph.js';
+import { putGraph } from '../../../../../src/pipeline/stages/index/keep-graph.js';
+import { readGraphParts } from '../../../../../src/pipeline/stages/index/read-graph-parts.js';
 import { readRange } from '../../../../../src/tree/read.js';
 import { thrownBy } from '../../../../support/thrown-by.js';
 import { GraphBench, keyOf, randomVectors, type Vectors } from './graph-bench.js';
@@ -140,13 +141,15 @@ describe('an index in the store', () => {
     const { labels } = await bench.open(first);
     vectors.set(42, Float32Array.of(1, 2, 3, 4, 5, 6));
     const { input } = await bench.build(vectors);
-    const added = [...readRange(bench.reader, input)].map(({ value }) => {
-      return new Uint8Array(unitVector(decodeStoredVector(value).values).buffer);
-    });
+    const added = new Float32Array(100 * 6);
+    for (const [row, { value }] of [...readRange(bench.reader, input)].entries()) {
+      added.set(unitVector(decodeStoredVector(value).values), row * 6);
+    }
     const path = graphFiles(bench.folder, first.root).graph;
-    const earlier = { earlierLabels: 0, earlierExceptions: [], removed: new Set<number>() };
-    const written = { path, dimensions: 6, labels, ...earlier, added };
-    const index = { root: saveGraph(bench.store, written), input };
+    const nothing = { labels: 0, removed: [], known: [] };
+    const parts = readGraphParts({ path, dimensions: 6, ...nothing, vectors: added });
+    const kept = { dimensions: 6, parts, labels, earlierExceptions: [] };
+    const index = { root: putGraph(bench.store, kept), input };
     expect(bench.manifest(index).exceptions).toHaveLength(1);
     await bench.open(index);
     expect(bench.files(index).graph.equals(bench.files(first).graph)).toBe(true);
@@ -159,9 +162,9 @@ describe('an index in the store', () => {
     const path = join(bench.folder, 'cut.hnsw');
     for (const length of [0, 50, 96, 1000, graph.length - 400, graph.length - 1]) {
       writeFileSync(path, graph.subarray(0, length));
-      const written = { path, dimensions: 6, labels: new Array<Uint8Array>(100).fill(keyOf(0)) };
-      const earlier = { earlierLabels: 100, earlierExceptions: [], removed: new Set<number>() };
-      const error = thrownBy(() => saveGraph(bench.store, { ...written, ...earlier, added: [] }));
+      const vectors = new Float32Array();
+      const written = { path, dimensions: 6, labels: 100, removed: [], known: [], vectors };
+      const error = thrownBy(() => readGraphParts(written));
       expect(error.code).toBe('disk-full');
     }
   });
