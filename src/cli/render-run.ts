@@ -1,7 +1,8 @@
 import type { RunResult, RunStage } from '../api/run-project.js';
-import type { IndexRecall } from '../pipeline/snapshot-lock.js';
 import { tableLines } from './table.js';
 import { count, fill, money, plural, seconds, short } from './text.js';
+
+type Recall = NonNullable<RunStage['recall']>;
 
 /** The report of a run: a row a stage, then what there is now. */
 export function renderRun(result: RunResult): string[] {
@@ -57,7 +58,7 @@ function noteOf(stage: RunStage): string {
   return plural(stage.documents, stage.name === 'chunk' ? 'text' : 'document');
 }
 
-function indexNote({ changedShare }: RunStage, { k, mean }: IndexRecall): string {
+function indexNote({ changedShare }: RunStage, { k, mean }: Recall): string {
   const recall = `recall@${k} ${mean}`;
   if (changedShare === undefined) return recall;
   return `built anew: ${Number((100 * changedShare).toFixed(1))} % changed; ${recall}`;

@@ -37,6 +37,7 @@ async function shape(command: readonly string[], codes: readonly number[] = [0])
   return shapeOf(JSON.parse(stdout));
 }
 
+const recall = { mean: 'number', k: 'number', sample: 'number', efSearch: 'number' };
 const stage = {
   name: 'string',
   pipeline: 'null|string',
@@ -52,6 +53,7 @@ const stage = {
   'embedded?': 'number',
   'reused?': 'number',
   'truncated?': 'number',
+  'recall?': recall,
 };
 const runShape = {
   stages: [stage],
@@ -255,7 +257,7 @@ describe('what --json prints', () => {
           truncated: 'number',
           fitted: { model: 'string', settings: 'string', chunks: 'string' },
         },
-        index: { ...part, type: 'string' },
+        index: { ...part, type: 'string', recall },
         lexical: { fingerprint: 'string', input: 'string' },
         evaluation: { questions: 'number', questionsHash: 'string', metrics: figures },
       },
