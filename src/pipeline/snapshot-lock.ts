@@ -51,6 +51,21 @@ const parts = {
       warnings: positive.optional(),
     })
     .optional(),
+  cleaned: z
+    .strictObject({
+      ...derived,
+      root: objectId,
+      documents: count,
+      /** Duplicates whose text was dropped; absent for none. */
+      dropped: positive.optional(),
+      /** Texts that were nothing but boilerplate; absent for none. */
+      emptied: positive.optional(),
+      /** Duplicates that stayed and carry a warning; absent for none. */
+      duplicates: positive.optional(),
+      /** Boilerplate lines of all sources, and the object that lists them. */
+      boilerplate: z.strictObject({ lines: count, record: objectId }).optional(),
+    })
+    .optional(),
   chunks: z.strictObject({ ...derived, root: objectId, chunks: count, tokens: count }).optional(),
   vectors: z
     .strictObject({

@@ -1,0 +1,136 @@
+import {
+  decodeStoredText,
+  encodeStoredText,
+  mayHaveWarnings,
+  type StoredText,
+} from '../model/entry-codecs.js';
+import { documentKeyBytes } from '../model/entry-keys.js';
+import { objectIdToBytes, type ObjectId } from '../model/object-id.js';
+import type { ObjectStore } from '../model/object-store.js';
+import { keepBlob } from '../tree/pieces/blob-writer.js';
+import { concatBytes, utf8 } from '../util/bytes.js';
+import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
+import { readTextObject } from './read-text-object.js';
+import { sourceOf, type BoilerplateLines } from './stages/clean/boilerplate-lines.js';
+import {
+  linesFingerprint,
+  signaturesFingerprint,
+  textsFingerprint,
+  type CleanRecipe,
+} from './stages/clean/clean-fingerprint.js';
+import { cleanText } from './stages/clean/clean-text.js';
+import { boilerplateWarning } from './stages/clean/duplicate-warning.js';
+import { packLineHashes } from './stages/clean/line-set.js';
+import { MinHasher } from './stages/clean/min-hash.js';
+import { normalizeText } from './stages/clean/normalize-text.js';
+import { textLines, type TextLine } from './stages/clean/text-lines.js';
+import { WordHasher } from './stages/clean/word-hasher.js';
+
+/** Bytes of a text's id at the beginning of its signature. */
+export const TEXT_ID_BYTES = 16;
+
+/** Texts to the hashes of their lines (`packLineHashes`): one entry a text. */
+export function linesStage(recipe: CleanRecipe, store: ObjectStore): DocumentStage {
+  return textStage('clean lines', linesFingerprint(recipe), (one) => {
+    const keys = linesOf(recipe, readText(store, one));
+    return packLineHashes(keysOf(keys));
+  });
+}
+
+/** The lines of a text that may be boilerplate, as the lines map counts them. */
+export function linesOf(recipe: CleanRecipe, text: CleanedText): Iterable<TextLine> {
+  const numbers = recipe.settings.boilerplate?.numbers ?? 'exact';
+  return textLines(normalizeText(text, recipe.settings), numbers);
+}
+
+/** Texts to cleaned texts, duplicates among them; a text of boilerplate alone carries a warning. */
+export function cleanTextsStage(
+  recipe: CleanRecipe,
+  store: ObjectStore,
+  boilerplate: { readonly id: ObjectId; readonly lines: BoilerplateLines } | undefined,
+): DocumentStage {
+  const stage = textStage('clean', textsFingerprint(recipe, boilerplate?.id), (one) => {
+    const { stored, text } = readText(store, one);
+    const lines = boilerplate?.lines.get(sourceOf(one.document));
+    const cleaned = cleanText({ text, marks: stored.marks }, recipe.settings, lines);
+    const { marks } = cleaned;
+    if (cleaned.text === text) return encodeStoredText({ ...stored, marks });
+    const blob = keepBlob((piece) => store.put('blob', piece), utf8(cleaned.text));
+    const { length } = cleaned.text;
+    const lost = content.test(text) && !content.test(cleaned.text);
+    const warnings = [...(stored.warnings ?? []), ...(lost ? [boilerplateWarning] : [])];
+    const told = warnings.length > 0 && { warnings };
+    return encodeStoredText({ ...stored, ...blob, length, marks, ...told });
+  });
+  return { ...stage, tally: (value) => ({ emptied: isEmptied(value) ? 1 : 0 }) };
+}
+
+const content = /[\p{L}\p{N}]/u;
+
+function isEmptied(value: Uint8Array): boolean {
+  if (!mayHaveWarnings(value)) return false;
+  const { warnings = [] } = decodeStoredText(value);
+  return warnings.some(({ code }) => code === boilerplateWarning.code);
+}
+
+/**
+ * Texts to signatures: the first 16 bytes of the text's id, then the MinHash signature where near
+ * duplicates are looked for. A text without a letter or digit has none: it is nobody's duplicate.
+ */
+export function signaturesStage(recipe: CleanRecipe, store: ObjectStore): DocumentStage {
+  const hasher = new MinHasher(new WordHasher());
+  const near = recipe.settings.duplicates?.near !== 'keep';
+  return textStage('clean signatures', signaturesFingerprint(recipe), (one) => {
+    const { stored, text } = readText(store, one);
+    const id = objectIdToBytes(stored.blob).subarray(0, TEXT_ID_BYTES);
+    if (!near) return content.test(text) ? new Uint8Array(id) : undefined;
+    const signature = hasher.signatureOf(text);
+    return signature && concatBytes(id, signature);
+  });
+}
+
+/** A text with its entry. */
+export interface CleanedText extends Pick<StoredText, 'marks'> {
+  readonly stored: StoredText;
+  readonly text: string;
+}
+
+function readText(store: ObjectStore, { document, entries }: StageDocument): CleanedText {
+  const [entry] = entries;
+  if (entry === undefined) throw new Error(`a text without an entry: '${document}'`);
+  const stored = decodeStoredText(entry.value);
+  return { stored, marks: stored.marks, text: readTextObject(store, document, stored) };
+}
+
+/** A stage from a texts map to a map with at most one entry of the same key. */
+function textStage(
+  name: string,
+  fingerprint: string,
+  work: (one: StageDocument) => Uint8Array | undefined,
+): DocumentStage {
+  const exactly = (document: string) => ({
+    from: documentKeyBytes(document),
+    to: documentKeyBytes(`${document}\0`),
+  });
+  return {
+    name,
+    fingerprint,
+    profile: 'small',
+    unit: 'documents',
+    batchEntries: 64,
+    inputRange: exactly,
+    outputRanges: (document) => [exactly(document)],
+    tally: () => ({}),
+    work: (batch) => {
+      const entries = batch.map((one): StageEntry[] => {
+        const value = work(one);
+        return value === undefined ? [] : [{ key: documentKeyBytes(one.document), value }];
+      });
+      return Promise.resolve({ entries, counts: {} });
+    },
+  };
+}
+
+function* keysOf(lines: Iterable<TextLine>): Generator<string, void, undefined> {
+  for (const { key } of lines) yield key;
+}
