@@ -43,7 +43,7 @@ export function linesOf(recipe: CleanRecipe, text: CleanedText): Iterable<TextLi
   return textLines(normalizeText(text, recipe.settings), numbers);
 }
 
-/** Texts to cleaned texts, duplicates among them; a text of boilerplate alone carries a warning. */
+/** Texts to cleaned texts, duplicates among them; one of boilerplate alone is empty and says so. */
 export function cleanTextsStage(
   recipe: CleanRecipe,
   store: ObjectStore,
@@ -53,14 +53,13 @@ export function cleanTextsStage(
     const { stored, text } = readText(store, one);
     const lines = boilerplate?.lines.get(sourceOf(one.document));
     const cleaned = cleanText({ text, marks: stored.marks }, recipe.settings, lines);
-    const { marks } = cleaned;
-    if (cleaned.text === text) return encodeStoredText({ ...stored, marks });
-    const blob = keepBlob((piece) => store.put('blob', piece), utf8(cleaned.text));
-    const { length } = cleaned.text;
-    const lost = content.test(text) && !content.test(cleaned.text);
-    const warnings = [...(stored.warnings ?? []), ...(lost ? [boilerplateWarning] : [])];
+    const isLost = content.test(text) && !content.test(cleaned.text);
+    const { text: left, marks } = isLost ? { text: '', marks: [] } : cleaned;
+    if (left === text) return encodeStoredText({ ...stored, marks });
+    const blob = keepBlob((piece) => store.put('blob', piece), utf8(left));
+    const warnings = [...(stored.warnings ?? []), ...(isLost ? [boilerplateWarning] : [])];
     const told = warnings.length > 0 && { warnings };
-    return encodeStoredText({ ...stored, ...blob, length, marks, ...told });
+    return encodeStoredText({ ...stored, ...blob, length: left.length, marks, ...told });
   });
   return { ...stage, tally: (value) => ({ emptied: isEmptied(value) ? 1 : 0 }) };
 }

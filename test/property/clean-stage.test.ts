@@ -150,7 +150,8 @@ function withoutShared(texts: Record<string, string>, minDocuments: number) {
     const lines = text.split('\n').map((line) => line.normalize('NFC'));
     const stays = lines.filter((line) => !isShared(line));
     const endsEarly = isShared(lines.at(-1) ?? '') && stays.length > 0;
-    return [document, stays.join('\n') + (endsEarly ? '\n' : '')];
+    const joined = stays.join('\n') + (endsEarly ? '\n' : '');
+    return [document, /\p{L}/u.test(joined) || !/\p{L}/u.test(text) ? joined : ''];
   });
   return Object.fromEntries(left) as Record<string, string>;
 }

@@ -178,9 +178,14 @@ describe('a normal form', () => {
       )
       .map((characters) => characters.join('')),
     fc
-      .array(fc.constantFrom(...Array.from('\u1100\u1161\u11a8\u3131\u314f\uffa1\u0301\u0323\u0344\uff9e가'))), {
-        maxLength: 12,
-      })
+      .array(
+        fc.constantFrom(
+          ...Array.from('\u1100\u1161\u11a8\u3131\u314f\uffa1\u0301\u0323\u0344\uff9e가'),
+        ),
+        {
+          maxLength: 12,
+        },
+      )
       .map((characters) => characters.join('')),
   );
 

@@ -22,7 +22,7 @@ export function duplicateWarning(duplicate: Duplicate): TextWarning {
 export const boilerplateWarning: TextWarning = {
   severity: 'warning',
   code: `${DROPPED}as-boilerplate`,
-  message: 'dropped: every line of it is boilerplate',
+  message: 'dropped: all that it says is boilerplate',
 };
 
 /** Why a text was dropped; undefined for one that was not. */
