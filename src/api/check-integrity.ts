@@ -157,6 +157,7 @@ function describe(
   const totals: Partial<Record<DamagedPartName, number | undefined>> = {
     documents: lock.corpus.documents,
     texts: lock.texts?.documents,
+    cleaned: lock.cleaned?.documents,
     chunks: lock.chunks?.chunks,
     vectors: lock.vectors?.vectors,
   };

@@ -12,8 +12,9 @@ import { problemsIn, type IntegrityWalk } from './integrity-walk.js';
 /** What each derived part is made from. */
 const MADE_FROM: Readonly<Partial<Record<DamagedPartName, readonly DamagedPartName[]>>> = {
   texts: ['documents'],
-  chunks: ['texts'],
-  vectors: ['texts', 'chunks', 'model'],
+  cleaned: ['texts'],
+  chunks: ['texts', 'cleaned'],
+  vectors: ['texts', 'cleaned', 'chunks', 'model'],
   index: ['vectors'],
 };
 
@@ -39,7 +40,7 @@ export async function decideRepairs(
     const repair = await withoutOthers(found, origins);
     if (repair !== undefined) decided.set(key, repair);
   }
-  decideDerived(findings, decided, ['texts', 'chunks']);
+  decideDerived(findings, decided, ['texts', 'cleaned', 'chunks']);
   decideModels(findings, decided);
   decideDerived(findings, decided, ['vectors', 'index']);
   for (const [key] of findings.problems.entries()) {

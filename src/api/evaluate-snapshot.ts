@@ -11,6 +11,7 @@ import type { RankedChunk } from '../model/ranked-chunk.js';
 import type { TokenCounter } from '../model/token-counter.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { whyDropped } from '../pipeline/stages/clean/duplicate-warning.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import { getValue } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
@@ -62,11 +63,18 @@ export async function evaluateSnapshot(
     questions: exam.questions,
     metrics: exam.metrics,
     outcomes: await retrieveAll(project, snapshot, exam),
-    textOf: (document) => snapshot.chunks.textOf(document)?.text,
+    textOf: (document) => textOf(snapshot, document),
     partsOf: partsLookup(project, snapshot),
   });
   project.cache.saveNote(name, utf8(JSON.stringify(evaluation)));
   return evaluation;
+}
+
+/** The text that evidence is looked for in, or why there is none. */
+function textOf({ chunks }: Snapshot, document: DocumentKey) {
+  const found = chunks.textOf(document);
+  const dropped = whyDropped(found?.warnings);
+  return dropped === undefined ? found?.text : { dropped };
 }
 
 /** The texts of documents that are made of several; each document is read once. */

@@ -4,7 +4,7 @@ import type { CommitId } from '../vcs/commit-id.js';
 
 /** Part of a snapshot that a problem lies in. */
 export type DamagedPartName =
-  'documents' | 'texts' | 'chunks' | 'vectors' | 'index' | 'model' | 'verdict';
+  'documents' | 'texts' | 'cleaned' | 'chunks' | 'vectors' | 'index' | 'model' | 'verdict';
 
 /**
  * What mends a problem: `refetch` the document's bytes are on disk or in Git; `recompute` it is

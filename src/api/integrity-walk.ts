@@ -27,6 +27,7 @@ export type SnapshotDamage = ReadonlyMap<DamagedPartName, Damage>;
 const PARTS = {
   corpus: 'documents',
   texts: 'texts',
+  cleaned: 'cleaned',
   chunks: 'chunks',
   vectors: 'vectors',
 } as const;
@@ -72,13 +73,14 @@ export class IntegrityWalk {
    * others `gc --drop-indexes` removes it.
    */
   snapshot(lock: SnapshotLock, inUse: boolean): SnapshotDamage {
-    const { corpus, texts, chunks, vectors, index } = lock;
+    const { corpus, texts, cleaned, chunks, vectors, index } = lock;
     const damage = new Map<DamagedPartName, Damage>();
     const add = (part: DamagedPartName, found: Damage | undefined) => {
       if (found !== undefined) damage.set(part, found);
     };
     add('documents', this.#map('corpus', { root: corpus.root, count: corpus.documents }));
     if (texts) add('texts', this.#map('texts', { root: texts.root, count: texts.documents }));
+    if (cleaned) add('cleaned', this.#cleaned(cleaned));
     if (chunks) {
       this.#chunks.add(chunks.root);
       add('chunks', this.#map('chunks', { root: chunks.root, count: chunks.chunks }));
@@ -105,6 +107,18 @@ export class IntegrityWalk {
     });
     const known = failure ?? missing ?? this.problems.of(id);
     return known === undefined ? undefined : this.problems.use(known, use);
+  }
+
+  /** Cleaned texts, and the list of lines that were taken out of them. */
+  #cleaned({
+    root,
+    documents,
+    boilerplate,
+  }: NonNullable<SnapshotLock['cleaned']>): Damage | undefined {
+    const map = this.#map('cleaned', { root, count: documents });
+    const use: Use = { part: 'cleaned', holds: 'the list of boilerplate lines' };
+    const list = boilerplate && damageOf(this.present(boilerplate.record, use));
+    return map && list ? { problems: list.problems, below: [map] } : (map ?? list);
   }
 
   #map(map: MapName, pinned: { readonly root: ObjectId; readonly count: number }) {
@@ -215,7 +229,7 @@ export class IntegrityWalk {
 
   /** Damage of the objects that a leaf's entries name. */
   *#entries(node: TreeNode, map: MapName): Generator<Damage> {
-    if (map !== 'corpus' && map !== 'texts') return;
+    if (map !== 'corpus' && map !== 'texts' && map !== 'cleaned') return;
     for (const { key, value } of node.entries) {
       const reference = map === 'corpus' ? decodeCorpusEntry(value) : decodeStoredText(value);
       const damage = this.#blob(reference, blobUse(map, fromUtf8(key), reference.blob));
@@ -285,7 +299,8 @@ function nodeUse(map: MapName): Use {
   return { part: PARTS[map], holds: `a node of the ${map} map` };
 }
 
-function blobUse(map: 'corpus' | 'texts', key: string, blob: ObjectId): Use {
+function blobUse(map: 'corpus' | 'texts' | 'cleaned', key: string, blob: ObjectId): Use {
   if (map === 'texts') return { part: 'texts', holds: `the text of '${key}'` };
+  if (map === 'cleaned') return { part: 'cleaned', holds: `the cleaned text of '${key}'` };
   return { part: 'documents', holds: `the bytes of '${key}'`, document: { key, blob } };
 }

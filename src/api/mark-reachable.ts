@@ -34,11 +34,13 @@ export class ReachableObjects {
   }
 
   #pipeline(lock: SnapshotLock, options: { readonly index: boolean }): void {
-    const { corpus, texts, chunks, vectors, index } = lock;
+    const { corpus, texts, cleaned, chunks, vectors, index } = lock;
     for (const [part, pinned] of Object.entries({ corpus, texts, chunks, vectors })) {
       // A key of the object above, whose keys are parts.
       if (pinned !== undefined) this.map(part as Part, pinned.root);
     }
+    if (cleaned !== undefined) this.map('texts', cleaned.root);
+    if (cleaned?.boilerplate !== undefined) this.object(cleaned.boilerplate.record);
     if (vectors?.fitted !== undefined) this.object(vectors.fitted.model);
     if (index?.type === 'hnsw' && options.index) this.#index(index.root);
   }

@@ -3,7 +3,7 @@ import type { CorpusEntry, Metadata } from '../model/document.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import type { ObjectId } from '../model/object-id.js';
-import type { Mark } from '../model/text.js';
+import type { Mark, TextWarning } from '../model/text.js';
 import type { ChunkReader } from '../pipeline/chunk-reader.js';
 import { readBlob } from '../tree/pieces/read-blob.js';
 import { getValue, readRange } from '../tree/read.js';
@@ -24,12 +24,17 @@ export interface DocumentResult {
   readonly mediaType: string;
   /** Bytes of the source. */
   readonly size: number;
-  /** Extracted text, which evidence offsets refer to; null for a document of several texts. */
+  /**
+   * The text that chunks are slices of and evidence offsets refer to, cleaned where it is; null for a
+   * document of several texts.
+   */
   readonly text: string | null;
   readonly marks: readonly Mark[];
   readonly metadata: Metadata;
   /** Keys of its texts, for a document of several. */
   readonly parts: readonly string[];
+  /** What extraction and cleaning had to say; absent for nothing. */
+  readonly warnings?: readonly TextWarning[];
   readonly chunks: readonly {
     readonly id: string;
     /** Key of the text that it is a slice of. */

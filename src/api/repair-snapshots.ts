@@ -98,7 +98,7 @@ async function makeAgain(
 }
 
 function partsThatDiffer(pinned: SnapshotLock, made: SnapshotLock): DamagedPartName[] {
-  const parts = ['texts', 'chunks', 'vectors', 'index'] as const;
+  const parts = ['texts', 'cleaned', 'chunks', 'vectors', 'index'] as const;
   return parts.filter(
     (part) => pinned[part] !== undefined && made[part]?.root !== pinned[part].root,
   );
@@ -153,12 +153,13 @@ function withoutWordIndex(settings: PipelineSettings, lock: SnapshotLock): Pipel
 
 /** A lock whose damaged parts no stage starts from; the model that vectors were fitted with stays. */
 function soundParts(lock: SnapshotLock, damaged: ReadonlySet<DamagedPartName>): SnapshotLock {
-  const { texts, chunks, vectors, index, ...rest } = lock;
+  const { texts, cleaned, chunks, vectors, index, ...rest } = lock;
   const unlessDamaged = <T extends { fingerprint: string }>(part: DamagedPartName, value: T): T =>
     damaged.has(part) ? { ...value, fingerprint: NO_STAGE } : value;
   return {
     ...rest,
     ...(texts && { texts: unlessDamaged('texts', texts) }),
+    ...(cleaned && { cleaned: unlessDamaged('cleaned', cleaned) }),
     ...(chunks && { chunks: unlessDamaged('chunks', chunks) }),
     ...(vectors && { vectors: unlessDamaged('vectors', vectors) }),
     ...(index && { index: unlessDamaged('index', index) }),

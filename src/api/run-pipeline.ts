@@ -7,6 +7,7 @@ import { embedStage } from '../pipeline/embed-stage.js';
 import { extractStage } from '../pipeline/extract-stage.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { stageGraph, type StageNode } from '../pipeline/stage-graph.js';
+import { runCleanStage } from '../pipeline/run-clean-stage.js';
 import { runDocumentStage } from '../pipeline/run-document-stage.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { isCheap } from '../pipeline/stages/embed/embed-settings.js';
@@ -14,6 +15,7 @@ import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import type { Tally } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
+import { SqliteSimilarityMemory } from '../store/sqlite-similarity-memory.js';
 import { SqliteVectorLocations } from '../store/sqlite-vector-locations.js';
 import { countEntries } from '../tree/read.js';
 import { fitEmbedder } from './fit-embedder.js';
@@ -36,6 +38,7 @@ export async function runPipeline(project: Project, run: PipelineRun): Promise<P
 
 type PartName = StageNode['part'];
 type Part<P extends PartName> = NonNullable<SnapshotLock[P]>;
+type TextsRoot = Pick<Part<'texts'>, 'root'>;
 
 class PipelineRunner {
   readonly #context: StageContext;
@@ -55,10 +58,11 @@ class PipelineRunner {
   async run(): Promise<PipelineResult> {
     const lock = this.#lock;
     await this.#step('texts', () => this.#extract());
-    await this.#step('chunks', () => this.#chunk(this.#made('texts')));
-    await this.#step('vectors', () => this.#embed(this.#made('texts'), this.#made('chunks')));
+    await this.#step('cleaned', () => this.#clean(this.#made('texts')));
+    await this.#step('chunks', () => this.#chunk(this.#texts()));
+    await this.#step('vectors', () => this.#embed(this.#texts(), this.#made('chunks')));
     await this.#step('index', () => this.#index(this.#made('vectors')));
-    await this.#step('lexical', () => this.#lexical(this.#made('texts'), this.#made('chunks')));
+    await this.#step('lexical', () => this.#lexical(this.#texts(), this.#made('chunks')));
     this.project.store.flush();
     return { lock, stages: this.#stages };
   }
@@ -78,6 +82,12 @@ class PipelineRunner {
     const made: SnapshotLock[P] = this.#lock[part];
     if (made === undefined) throw inputMissing(this.#graph, part);
     return made;
+  }
+
+  /** The texts that are chunked. */
+  #texts(): TextsRoot {
+    const isCleaned = this.#graph.some(({ part }) => part === 'cleaned');
+    return this.#made(isCleaned ? 'cleaned' : 'texts');
   }
 
   async #perform(stage: DocumentStage, input: ObjectId, earlier: Earlier | undefined) {
@@ -101,7 +111,22 @@ class PipelineRunner {
     };
   }
 
-  async #chunk(texts: Part<'texts'>): Promise<Part<'chunks'>> {
+  async #clean(texts: Part<'texts'>): Promise<Part<'cleaned'>> {
+    const { settings, previous } = this.options;
+    if (settings.clean === undefined) throw new Error('cleaning without settings');
+    const { icuVersion } = this.project.session.host;
+    const run = {
+      recipe: { settings: settings.clean, icuVersion },
+      texts: texts.root,
+      earlier: previous?.cleaned,
+      similarities: new SqliteSimilarityMemory(this.project.cache),
+    };
+    const { part, report } = await runCleanStage(run, this.#context);
+    this.#stages.push(report);
+    return part;
+  }
+
+  async #chunk(texts: TextsRoot): Promise<Part<'chunks'>> {
     const { settings, previous } = this.options;
     const stage = await openChunkStage(this.project, settings);
     const before = previous?.chunks;
@@ -114,7 +139,7 @@ class PipelineRunner {
     };
   }
 
-  async #embed(texts: Part<'texts'>, chunks: Part<'chunks'>): Promise<Part<'vectors'>> {
+  async #embed(texts: TextsRoot, chunks: Part<'chunks'>): Promise<Part<'vectors'>> {
     const { project, options } = this;
     const { settings, previous } = options;
     const { reader } = project;
@@ -150,7 +175,7 @@ class PipelineRunner {
     return index;
   }
 
-  async #lexical(texts: Part<'texts'>, chunks: Part<'chunks'>): Promise<Part<'lexical'>> {
+  async #lexical(texts: TextsRoot, chunks: Part<'chunks'>): Promise<Part<'lexical'>> {
     const words = await runLexicalStage(this.project, {
       context: this.#context,
       chunks,

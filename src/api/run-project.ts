@@ -56,6 +56,20 @@ export interface RunStage {
   readonly recall?: IndexRecall;
   /** Of an index that was built anew for it: the share of the vectors that changed. */
   readonly changedShare?: number;
+  /** Of `clean`: what it found in all texts. */
+  readonly cleaned?: CleanedCounts;
+}
+
+/** What cleaning found in all texts. */
+export interface CleanedCounts {
+  /** Lines that are boilerplate, each counted once for its source. */
+  readonly boilerplate: number;
+  /** Texts that were nothing but boilerplate. */
+  readonly emptied: number;
+  /** Duplicates without a text. */
+  readonly dropped: number;
+  /** Duplicates that stay, with a warning. */
+  readonly duplicates: number;
 }
 
 /** What `run` did. */
@@ -174,6 +188,10 @@ function toRunStage(report: PipelineReport, price: Price | undefined): RunStage 
   const common = { name, pipeline, status, input, output, ...work };
   const { recall, changedShare } = report;
   const index = { ...(recall && { recall }), ...(changedShare !== undefined && { changedShare }) };
+  if (name === 'clean') {
+    const { boilerplate = 0, emptied = 0, dropped = 0, duplicates = 0 } = report.tally;
+    return { ...common, cleaned: { boilerplate, emptied, dropped, duplicates } };
+  }
   if (name !== 'embed') return { ...common, ...index };
   const { embedded = 0, reused = 0, tokens } = report.counts;
   const truncated = report.tally['truncated'] ?? 0;

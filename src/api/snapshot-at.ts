@@ -7,6 +7,7 @@ import {
   locksByPipeline,
   parseLock,
   snapshotIdOf,
+  textsOfChunks,
   type SnapshotLock,
 } from '../pipeline/snapshot-lock.js';
 import { fromUtf8 } from '../util/bytes.js';
@@ -162,7 +163,8 @@ export async function finished(
     previous,
     keepIndex: commit !== undefined,
   });
-  const { texts, chunks } = lock;
+  const { chunks } = lock;
+  const texts = textsOfChunks(lock);
   if (texts === undefined || chunks === undefined) throw new Error('a pipeline without chunks');
   const reader = new ChunkReader(project.reader, { texts: texts.root, chunks: chunks.root });
   return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks: reader };

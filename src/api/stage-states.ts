@@ -5,6 +5,7 @@ import { extractStage } from '../pipeline/extract-stage.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { stageGraph, type StageName, type StageNode } from '../pipeline/stage-graph.js';
+import { cleanFingerprint } from '../pipeline/stages/clean/clean-fingerprint.js';
 import { indexFingerprint } from '../pipeline/stages/index/index-fingerprint.js';
 import { LEXICAL_VERSION } from '../retrieve/lexical-index.js';
 import { fitSettings } from './fit-embedder.js';
@@ -60,9 +61,12 @@ export async function stageFingerprint(
   stage: StageName,
   { settings, lock }: PipelineState,
 ): Promise<string | undefined> {
+  const { icuVersion } = project.session.host;
   switch (stage) {
     case 'extract':
       return extractStage(settings.extract, project.store).fingerprint;
+    case 'clean':
+      return settings.clean && cleanFingerprint({ settings: settings.clean, icuVersion });
     case 'chunk':
       return (await openChunkStage(project, settings)).fingerprint;
     case 'embed':

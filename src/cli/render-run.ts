@@ -54,8 +54,20 @@ function noteOf(stage: RunStage): string {
     const counted = tokens === undefined ? '' : `, ${plural(tokens, 'token')}${paid}`;
     return `${count(embedded)} embedded, ${count(reused)} reused${counted}`;
   }
-  if (stage.documents === 0) return '';
-  return plural(stage.documents, stage.name === 'chunk' ? 'text' : 'document');
+  const unit = stage.name === 'chunk' || stage.name === 'clean' ? 'text' : 'document';
+  const worked = stage.documents > 0 ? [plural(stage.documents, unit)] : [];
+  return [...worked, ...cleanedNotes(stage.cleaned)].join(', ');
+}
+
+function cleanedNotes(cleaned: RunStage['cleaned']): string[] {
+  if (cleaned === undefined) return [];
+  const { boilerplate, emptied, dropped, duplicates } = cleaned;
+  return [
+    ...(boilerplate > 0 ? [plural(boilerplate, 'boilerplate line')] : []),
+    ...(emptied > 0 ? [`${count(emptied)} with nothing else`] : []),
+    ...(dropped > 0 ? [`${plural(dropped, 'duplicate')} dropped`] : []),
+    ...(duplicates > 0 ? [`${plural(duplicates, 'duplicate')} kept`] : []),
+  ];
 }
 
 function indexNote({ changedShare }: RunStage, { k, mean }: Recall): string {

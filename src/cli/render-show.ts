@@ -23,8 +23,8 @@ export function renderShow(result: ShowResult): string[] {
 }
 
 function rootLines(snapshot: NonNullable<ShowResult['snapshot']>): string[] {
-  const { corpus, texts, chunks, vectors, index } = snapshot;
-  const parts = { corpus, texts, chunks, vectors, index };
+  const { corpus, texts, cleaned, chunks, vectors, index } = snapshot;
+  const parts = { corpus, texts, cleaned, chunks, vectors, index };
   return Object.entries(parts).flatMap(([name, part]) =>
     part === undefined ? [] : [`${name.padEnd(8)} ${part.root}`],
   );

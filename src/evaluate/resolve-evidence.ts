@@ -7,6 +7,7 @@ import { equalApartFromSpace, findQuote } from './find-quote.js';
 /** Why evidence could not be placed. */
 export type UnresolvedReason =
   | 'no-such-document'
+  | 'document-dropped'
   | 'quote-not-found'
   | 'quote-ambiguous'
   | 'offsets-beyond-text'
@@ -50,8 +51,16 @@ export interface UnresolvedEvidence {
 
 export type EvidenceResolution = ResolvedSpan | ResolvedDocument | UnresolvedEvidence;
 
-/** The extracted text of a document; undefined where the snapshot has no such document. */
-export type TextLookup = (document: DocumentKey) => string | undefined;
+/** A document whose text cleaning left out, and why: `dropped: it is the same text as 'docs/a.md'`. */
+export interface DroppedText {
+  readonly dropped: string;
+}
+
+/**
+ * The text of a document that chunks are slices of; undefined where the snapshot has no such
+ * document.
+ */
+export type TextLookup = (document: DocumentKey) => string | DroppedText | undefined;
 
 /** The texts of a document that is made of several; undefined for every other. */
 export type PartsLookup = (document: DocumentKey) => FileText | undefined;
@@ -77,6 +86,9 @@ export function resolveEvidence(
     const file = partsOf(document);
     if (file !== undefined) return resolveInFile(evidence, file);
     return unresolved(evidence, 'no-such-document', `there is no document '${document}'`);
+  }
+  if (typeof text !== 'string') {
+    return unresolved(evidence, 'document-dropped', `'${document}' has no text; ${text.dropped}`);
   }
   if (start !== undefined && end !== undefined) {
     return resolveOffsets(evidence, text, { start, end });

@@ -30,8 +30,9 @@ export class ChunkReader implements ChunkSource {
     const value = getValue(this.reader, this.roots.texts, documentKeyBytes(document));
     if (value === undefined) return undefined;
     const stored = decodeStoredText(value);
-    const { marks, metadata } = stored;
-    return { text: readTextObject(this.reader.store, document, stored), marks, metadata };
+    const { marks, metadata, warnings } = stored;
+    const text = readTextObject(this.reader.store, document, stored);
+    return { text, marks, metadata, ...(warnings && { warnings }) };
   }
 
   /** True for a document that is one text, and for one of the texts of a document; reads none. */

@@ -1,12 +1,10 @@
-import { decodeStoredText } from '../model/entry-codecs.js';
 import { documentKeyBytes, documentOfKey } from '../model/entry-keys.js';
 import type { DocumentKey } from '../model/document.js';
 import type { ObjectId } from '../model/object-id.js';
 import { getValue, readRange } from '../tree/read.js';
 import { toHex } from '../util/bytes.js';
-import { linesOf, TEXT_ID_BYTES, type CleanedText } from './clean-stages.js';
-import { readTextObject } from './read-text-object.js';
-import type { SimilarityMemory } from './similarity-memory.js';
+import { linesOf, TEXT_ID_BYTES, textOfEntry, type CleanedText } from './clean-stages.js';
+import type { SimilarityMemory } from '../model/similarity-memory.js';
 import type { StageContext } from './stage-context.js';
 import {
   decodeBoilerplate,
@@ -106,8 +104,7 @@ function textIn(context: StageContext, texts: ObjectId, document: DocumentKey): 
   const { reader } = context;
   const value = getValue(reader, texts, documentKeyBytes(document));
   if (value === undefined) throw new Error(`a signature of '${document}' without its text`);
-  const stored = decodeStoredText(value);
-  return { stored, marks: stored.marks, text: readTextObject(reader.store, document, stored) };
+  return textOfEntry(reader.store, document, value);
 }
 
 interface Entry {

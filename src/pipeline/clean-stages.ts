@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   decodeStoredText,
   encodeStoredText,
@@ -5,7 +6,7 @@ import {
   type StoredText,
 } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
-import { objectIdToBytes, type ObjectId } from '../model/object-id.js';
+import type { ObjectId } from '../model/object-id.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { keepBlob } from '../tree/pieces/blob-writer.js';
 import { concatBytes, utf8 } from '../util/bytes.js';
@@ -26,7 +27,7 @@ import { normalizeText } from './stages/clean/normalize-text.js';
 import { textLines, type TextLine } from './stages/clean/text-lines.js';
 import { WordHasher } from './stages/clean/word-hasher.js';
 
-/** Bytes of a text's id at the beginning of its signature. */
+/** Bytes that name a text at the beginning of its signature. */
 export const TEXT_ID_BYTES = 16;
 
 /** Texts to the hashes of their lines (`packLineHashes`): one entry a text. */
@@ -50,12 +51,12 @@ export function cleanTextsStage(
   boilerplate: { readonly id: ObjectId; readonly lines: BoilerplateLines } | undefined,
 ): DocumentStage {
   const stage = textStage('clean', textsFingerprint(recipe, boilerplate?.id), (one) => {
-    const { stored, text } = readText(store, one);
+    const { entry, stored, text } = readText(store, one);
     const lines = boilerplate?.lines.get(sourceOf(one.document));
     const cleaned = cleanText({ text, marks: stored.marks }, recipe.settings, lines);
     const isLost = content.test(text) && !content.test(cleaned.text);
     const { text: left, marks } = isLost ? { text: '', marks: [] } : cleaned;
-    if (left === text) return encodeStoredText({ ...stored, marks });
+    if (left === text && marks === stored.marks) return entry;
     const blob = keepBlob((piece) => store.put('blob', piece), utf8(left));
     const warnings = [...(stored.warnings ?? []), ...(isLost ? [boilerplateWarning] : [])];
     const told = warnings.length > 0 && { warnings };
@@ -73,23 +74,24 @@ function isEmptied(value: Uint8Array): boolean {
 }
 
 /**
- * Texts to signatures: the first 16 bytes of the text's id, then the MinHash signature where near
- * duplicates are looked for. A text without a letter or digit has none: it is nobody's duplicate.
+ * Texts to signatures: the first 16 bytes of SHA-256 of the text without white space at its end, then
+ * the MinHash signature where near duplicates are looked for. A text without a letter or digit has none: it is nobody's duplicate.
  */
 export function signaturesStage(recipe: CleanRecipe, store: ObjectStore): DocumentStage {
   const hasher = new MinHasher(new WordHasher());
   const near = recipe.settings.duplicates?.near !== 'keep';
   return textStage('clean signatures', signaturesFingerprint(recipe), (one) => {
-    const { stored, text } = readText(store, one);
-    const id = objectIdToBytes(stored.blob).subarray(0, TEXT_ID_BYTES);
-    if (!near) return content.test(text) ? new Uint8Array(id) : undefined;
-    const signature = hasher.signatureOf(text);
-    return signature && concatBytes(id, signature);
+    const { text } = readText(store, one);
+    if (!content.test(text)) return undefined;
+    const digest = createHash('sha256').update(text.trimEnd(), 'utf8').digest();
+    const id = digest.subarray(0, TEXT_ID_BYTES);
+    return concatBytes(id, (near && hasher.signatureOf(text)) || new Uint8Array());
   });
 }
 
 /** A text with its entry. */
 export interface CleanedText extends Pick<StoredText, 'marks'> {
+  readonly entry: Uint8Array;
   readonly stored: StoredText;
   readonly text: string;
 }
@@ -97,8 +99,13 @@ export interface CleanedText extends Pick<StoredText, 'marks'> {
 function readText(store: ObjectStore, { document, entries }: StageDocument): CleanedText {
   const [entry] = entries;
   if (entry === undefined) throw new Error(`a text without an entry: '${document}'`);
-  const stored = decodeStoredText(entry.value);
-  return { stored, marks: stored.marks, text: readTextObject(store, document, stored) };
+  return textOfEntry(store, document, entry.value);
+}
+
+/** The text that an entry of a texts map names. */
+export function textOfEntry(store: ObjectStore, document: string, entry: Uint8Array): CleanedText {
+  const stored = decodeStoredText(entry);
+  return { entry, stored, marks: stored.marks, text: readTextObject(store, document, stored) };
 }
 
 /** A stage from a texts map to a map with at most one entry of the same key. */

@@ -8,7 +8,7 @@ import { countEntries, getValue } from '../tree/read.js';
 import { boilerplateOf, duplicatesOf } from './clean-decisions.js';
 import { cleanTextsStage, linesStage, signaturesStage } from './clean-stages.js';
 import { runDocumentStage } from './run-document-stage.js';
-import type { SimilarityMemory } from './similarity-memory.js';
+import type { SimilarityMemory } from '../model/similarity-memory.js';
 import type { SnapshotLock } from './snapshot-lock.js';
 import type { StageContext, StageReport } from './stage-context.js';
 import type { BoilerplateLines } from './stages/clean/boilerplate-lines.js';
@@ -52,7 +52,10 @@ export async function runCleanStage(run: CleanRun, context: StageContext): Promi
   }
   const made = await cleanAll(run, context);
   const { texts, boilerplate, duplicates } = made;
-  const root = markDuplicates(texts.output, duplicates, context);
+  const known = made.worked ? undefined : context.log.find(fingerprint, run.texts)?.output;
+  const isKnown = known !== undefined && context.reader.store.has(known);
+  const root = isKnown ? known : markDuplicates(texts.output, duplicates, context);
+  if (!isKnown) context.log.record({ fingerprint, input: run.texts, output: root, tally: {} });
   const dropped = duplicates.filter((duplicate) => duplicate.dropped).length;
   const emptied = texts.tally['emptied'] ?? 0;
   const part: CleanedPart = {
@@ -129,8 +132,9 @@ async function cleanAll(run: CleanRun, context: StageContext) {
 function markDuplicates(
   texts: ObjectId,
   duplicates: readonly Duplicate[],
-  { reader }: StageContext,
+  { reader, beforeWork }: StageContext,
 ): ObjectId {
+  beforeWork();
   const edits = duplicates.map((duplicate): MapEdit => {
     const key = documentKeyBytes(duplicate.document);
     const value = getValue(reader, texts, key);
@@ -142,7 +146,9 @@ function markDuplicates(
     const { metadata } = stored;
     return { key, value: encodeStoredText({ ...blob, length: 0, marks: [], metadata, warnings }) };
   });
-  return applyEdits(reader, texts, edits);
+  const root = applyEdits(reader, texts, edits);
+  reader.store.flush();
+  return root;
 }
 
 /** Entries of the output that differ from an earlier one. */

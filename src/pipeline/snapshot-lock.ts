@@ -182,11 +182,20 @@ export function joinLocks(locks: ReadonlyMap<string, SnapshotLock>): SnapshotLoc
 }
 
 /**
+ * The map of texts that chunks are slices of: cleaned ones where they are cleaned. Undefined where
+ * none were made yet.
+ */
+export function textsOfChunks({ texts, cleaned }: Pick<SnapshotLock, 'texts' | 'cleaned'>) {
+  return cleaned ?? texts;
+}
+
+/**
  * Names the data of a snapshot: a hash over every root of its main pipeline, evaluation figures
  * apart.
  */
 export function snapshotIdOf(lock: SnapshotLock): string {
-  const { corpus, texts, chunks, vectors, index } = lock;
+  const { corpus, texts, cleaned, chunks, vectors, index } = lock;
   const roots = [corpus.root, texts?.root, chunks?.root, vectors?.root, index?.root];
-  return fingerprintOf(roots.map((root) => root ?? null));
+  const named = cleaned === undefined ? roots : [...roots, cleaned.root];
+  return fingerprintOf(named.map((root) => root ?? null));
 }

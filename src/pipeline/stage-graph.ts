@@ -1,7 +1,7 @@
 import type { PipelineSettings } from './settings/settings.js';
 
 /** Stages behind the snapshot of the sources, in the order in which they run. */
-export const STAGES = ['extract', 'chunk', 'embed', 'index', 'lexical'] as const;
+export const STAGES = ['extract', 'clean', 'chunk', 'embed', 'index', 'lexical'] as const;
 
 export type StageName = (typeof STAGES)[number];
 
@@ -9,22 +9,27 @@ export type StageName = (typeof STAGES)[number];
 export interface StageNode {
   readonly name: StageName;
   readonly from: StageName | 'snapshot';
-  readonly part: 'texts' | 'chunks' | 'vectors' | 'index' | 'lexical';
+  readonly part: 'texts' | 'cleaned' | 'chunks' | 'vectors' | 'index' | 'lexical';
 }
 
 /**
  * The stages that a pipeline needs, each behind the one it works from. Retrieval by words alone
- * needs no vectors, by vectors alone no word index.
+ * needs no vectors, by vectors alone no word index; cleaning is there where the settings name it.
  */
-export function stageGraph({ retrieve }: Pick<PipelineSettings, 'retrieve'>): StageNode[] {
+export function stageGraph({
+  clean,
+  retrieve,
+}: Pick<PipelineSettings, 'clean' | 'retrieve'>): StageNode[] {
   const dense: StageNode[] = [
     { name: 'embed', from: 'chunk', part: 'vectors' },
     { name: 'index', from: 'embed', part: 'index' },
   ];
+  const cleaning: StageNode[] = [{ name: 'clean', from: 'extract', part: 'cleaned' }];
   const words: StageNode[] = [{ name: 'lexical', from: 'chunk', part: 'lexical' }];
   return [
     { name: 'extract', from: 'snapshot', part: 'texts' },
-    { name: 'chunk', from: 'extract', part: 'chunks' },
+    ...(clean === undefined ? [] : cleaning),
+    { name: 'chunk', from: clean === undefined ? 'extract' : 'clean', part: 'chunks' },
     ...(retrieve.mode === 'lexical' ? [] : dense),
     ...(retrieve.mode === 'dense' ? [] : words),
   ];

@@ -114,7 +114,7 @@ export class PipelinePlan {
     const fresh = repeated ?? (idle || same ? change : this.#whole(undefined));
     this.made.set(id, fresh);
     const work = idle ? NO_WORK : this.#work(name, input, { change, base, fingerprint });
-    const byDocument = name === 'extract' || name === 'chunk';
+    const byDocument = name === 'extract' || name === 'clean' || name === 'chunk';
     const units = byDocument ? work.documents : name === 'embed' ? work.embedded : work.chunks;
     this.#planned.push({
       name,
@@ -225,7 +225,9 @@ export class PipelinePlan {
     },
   ): PlannedWork {
     const { documents, share, entries, estimated } = from.change;
-    if (name === 'extract') return { ...NO_WORK, documents, chunks: null, estimated };
+    if (name === 'extract' || name === 'clean') {
+      return { ...NO_WORK, documents, chunks: null, estimated };
+    }
     if (name === 'chunk') {
       return { ...NO_WORK, documents, chunks: this.#chunks(share), estimated: true };
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chunkSettingsSchema } from '../stages/chunk/chunk-settings.js';
+import { cleanSettingsSchema } from '../stages/clean/clean-settings.js';
 import { embedSettingsSchema } from '../stages/embed/embed-settings.js';
 import { extractSettingsSchema } from '../stages/extract/extract-settings.js';
 import { evaluateSchema } from './evaluate-settings.js';
@@ -13,6 +14,7 @@ import { sourceSchema } from './source-settings.js';
 export const pipelineSchema = z
   .strictObject({
     extract: extractSettingsSchema.prefault({}),
+    clean: cleanSettingsSchema.optional(),
     chunk: chunkSettingsSchema.prefault({}),
     embed: embedSettingsSchema.prefault({ provider: 'transformers' }),
     index: indexSchema.prefault({ type: 'hnsw' }),

@@ -20,7 +20,7 @@ describe('cleaning a corpus', () => {
   it('takes out lines that texts share and lists them in an object that the lock names', async () => {
     const bench = new CleanBench();
     const { part, report } = await bench.clean(texts(6), everything);
-    expect(bench.strings(part.root)['docs/00003.md']).toBe('Text 3 speaks of matter 9.');
+    expect(bench.strings(part.root)['docs/00003.md']).toBe('Text 3 speaks of matter 9.\n');
     expect(part).toMatchObject({ documents: 6, boilerplate: { lines: 2 } });
     const record = part.boilerplate && bench.store.get(part.boilerplate.record);
     expect(record && decodeBoilerplate(record)).toEqual(
@@ -39,7 +39,7 @@ describe('cleaning a corpus', () => {
     };
     const { part } = await bench.clean(mixed, everything);
     expect(bench.strings(part.root)).toMatchObject({
-      'docs/00000.md': 'Text 0 speaks of matter 0.',
+      'docs/00000.md': 'Text 0 speaks of matter 0.\n',
       'wiki/x': '© Acme',
     });
   });
@@ -55,7 +55,7 @@ describe('cleaning a corpus', () => {
     const { part } = await bench.clean(Object.fromEntries(entries) as WrittenTexts, {
       boilerplate: {},
     });
-    expect(bench.strings(part.root)['docs/0']).toBe('# Usage\n\n\nnpm install');
+    expect(bench.strings(part.root)['docs/0']).toBe('# Usage\n\n\nnpm install\n');
   });
 
   it('marks duplicates, keeps the warnings of extraction, and counts both kinds', async () => {

@@ -11,10 +11,13 @@ export function normalizeText(marked: MarkedText, settings: CharacterSettings): 
   const { unicode, invisible } = settings;
   const formed = unicode === 'keep' ? marked : editText(marked, unicodeEdits(marked.text, unicode));
   const even = invisible === 'keep' ? formed : editText(formed, invisibleEdits(formed.text));
-  const marks = even.marks.map((mark) =>
-    mark.type === 'heading' ? { ...mark, title: normalizeTitle(mark.title, settings) } : mark,
-  );
-  return { text: even.text, marks };
+  const titled = even.marks.map((mark) => {
+    if (mark.type !== 'heading') return mark;
+    const title = normalizeTitle(mark.title, settings);
+    return title === mark.title ? mark : { ...mark, title };
+  });
+  const isSame = titled.every((mark, i) => mark === even.marks[i]);
+  return isSame ? even : { text: even.text, marks: titled };
 }
 
 function normalizeTitle(title: string, { unicode, invisible }: CharacterSettings): string {

@@ -8,7 +8,7 @@ const runs = /\s{2,}|[^\S \n]|^\s|\s$/g;
 /**
  * The edits that tidy the white space of a text.
  *
- * `trim`: none at the ends of lines, none at the end of the text, no blank lines before it.
+ * `trim`: none at the ends of lines, no blank lines before and behind the text.
  * `collapse`: also one space for several or for other white space within a line, and one blank
  * line for several. Tables and code stay as they are, and the indentation of every line.
  */
@@ -30,8 +30,9 @@ export function whiteSpaceEdits(
 
 /** What a run of white space becomes. */
 function tidied(text: string, { start, end }: Span, mode: 'trim' | 'collapse'): string {
-  if (end === text.length) return '';
   const run = text.slice(start, end);
+  // A file ends with a line feed; so most texts stay the very bytes of their documents.
+  if (end === text.length) return start > 0 && run.includes('\n') ? '\n' : '';
   const indentation = /[^\n\v\f\r\u2028\u2029]*$/.exec(run)?.[0] ?? '';
   const atLineStart = start === 0 || text[start - 1] === '\n';
   if (start === 0) return indentation;

@@ -14,7 +14,7 @@ function cleanedText(text: string, settings: unknown = {}) {
 describe('a text cleaned by default', () => {
   it('joins letters and accents, and loses soft hyphens, byte order marks and ends of lines', () => {
     expect(cleanedText('\ufeffCafe\u0301 hy\u00adphen  \n\n\n  next\t\n')).toBe(
-      'Café hyphen\n\n\n  next',
+      'Café hyphen\n\n\n  next\n',
     );
   });
 
@@ -32,7 +32,7 @@ describe('a text cleaned by default', () => {
   });
 
   it('makes line feeds of CRLF', () => {
-    expect(cleanedText('a\r\nb\r\n\r\nc\r\n')).toBe('a\nb\n\nc');
+    expect(cleanedText('a\r\nb\r\n\r\nc\r\n')).toBe('a\nb\n\nc\n');
   });
 });
 
@@ -86,7 +86,7 @@ describe('titles of headings', () => {
   it('are brought into the same form as the text they stand in', () => {
     const marks: Mark[] = [{ type: 'heading', level: 1, title: 'Cafe\u0301', start: 0, end: 7 }];
     expect(cleaned('# Cafe\u0301\n', {}, marks)).toEqual({
-      text: '# Café',
+      text: '# Café\n',
       marks: [{ type: 'heading', level: 1, title: 'Café', start: 0, end: 6 }],
     });
   });
