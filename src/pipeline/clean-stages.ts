@@ -32,10 +32,12 @@ export const TEXT_ID_BYTES = 16;
 
 /** Texts to the hashes of their lines (`packLineHashes`): one entry a text. */
 export function linesStage(recipe: CleanRecipe, store: ObjectStore): DocumentStage {
-  return textStage('clean lines', linesFingerprint(recipe), (one) => {
-    const keys = linesOf(recipe, readText(store, one));
-    return packLineHashes(keysOf(keys));
-  });
+  const named = {
+    name: 'clean lines',
+    fingerprint: linesFingerprint(recipe),
+    profile: 'large',
+  } as const;
+  return textStage(named, (one) => packLineHashes(keysOf(linesOf(recipe, readText(store, one)))));
 }
 
 /** The lines of a text that may be boilerplate, as the lines map counts them. */
@@ -50,7 +52,8 @@ export function cleanTextsStage(
   store: ObjectStore,
   boilerplate: { readonly id: ObjectId; readonly lines: BoilerplateLines } | undefined,
 ): DocumentStage {
-  const stage = textStage('clean', textsFingerprint(recipe, boilerplate?.id), (one) => {
+  const fingerprint = textsFingerprint(recipe, boilerplate?.id);
+  const stage = textStage({ name: 'clean', fingerprint, profile: 'small' }, (one) => {
     const { entry, stored, text } = readText(store, one);
     const lines = boilerplate?.lines.get(sourceOf(one.document));
     const cleaned = cleanText({ text, marks: stored.marks }, recipe.settings, lines);
@@ -80,7 +83,8 @@ function isEmptied(value: Uint8Array): boolean {
 export function signaturesStage(recipe: CleanRecipe, store: ObjectStore): DocumentStage {
   const hasher = new MinHasher(new WordHasher());
   const near = recipe.settings.duplicates?.near !== 'keep';
-  return textStage('clean signatures', signaturesFingerprint(recipe), (one) => {
+  const fingerprint = signaturesFingerprint(recipe);
+  return textStage({ name: 'clean signatures', fingerprint, profile: 'large' }, (one) => {
     const { text } = readText(store, one);
     if (!content.test(text)) return undefined;
     const digest = createHash('sha256').update(text.trimEnd(), 'utf8').digest();
@@ -110,8 +114,7 @@ export function textOfEntry(store: ObjectStore, document: string, entry: Uint8Ar
 
 /** A stage from a texts map to a map with at most one entry of the same key. */
 function textStage(
-  name: string,
-  fingerprint: string,
+  named: Pick<DocumentStage, 'name' | 'fingerprint' | 'profile'>,
   work: (one: StageDocument) => Uint8Array | undefined,
 ): DocumentStage {
   const exactly = (document: string) => ({
@@ -119,9 +122,7 @@ function textStage(
     to: documentKeyBytes(`${document}\0`),
   });
   return {
-    name,
-    fingerprint,
-    profile: 'small',
+    ...named,
     unit: 'documents',
     batchEntries: 64,
     inputRange: exactly,
