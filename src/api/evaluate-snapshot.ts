@@ -85,11 +85,14 @@ function partsLookup(project: Project, { lock, chunks }: Snapshot): PartsLookup 
     const key = documentKeyBytes(document);
     if (kept !== undefined) return kept;
     if (getValue(project.reader, lock.corpus.root, key) === undefined) return undefined;
-    const texts = [...chunks.partsOf(document)].map((part) => ({
-      document: part,
-      text: chunks.textOf(part)?.text ?? '',
-    }));
-    const file = joinTexts(texts);
+    const entries = [...chunks.partsOf(document)].map(
+      (part) => [part, chunks.textOf(part)] as const,
+    );
+    const dropped = entries.filter(([, entry]) => whyDropped(entry?.warnings)).length;
+    const joined = joinTexts(
+      entries.map(([part, entry]) => ({ document: part, text: entry?.text ?? '' })),
+    );
+    const file = dropped === 0 ? joined : { ...joined, dropped };
     known.set(document, file);
     return file;
   };

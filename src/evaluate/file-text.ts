@@ -14,6 +14,8 @@ export interface FileText {
   /** All texts in order, NUL between each two. */
   readonly text: string;
   readonly parts: readonly FilePart[];
+  /** How many of them cleaning left out; absent for none. */
+  readonly dropped?: number;
 }
 
 /** Joins the texts of a document; cost and memory of all of them. */

@@ -102,7 +102,7 @@ function resolveInFile(evidence: Evidence, file: FileText): EvidenceResolution {
   const { parts } = file;
   if (quote !== undefined) {
     const found = resolveQuote(evidence, file.text, quote);
-    if (found.status !== 'span') return found;
+    if (found.status !== 'span') return withDropped(found, file);
     const place = placeInPart(file, found);
     return place === undefined ? notFound(evidence) : { ...found, ...place };
   }
@@ -147,6 +147,14 @@ function resolveQuote(evidence: Evidence, text: string, quote: string): Evidence
 function notFound(evidence: Evidence): UnresolvedEvidence {
   const message = `the quote stands nowhere in '${evidence.document}'`;
   return unresolved(evidence, 'quote-not-found', message);
+}
+
+/** Adds that some texts of the file are not there to be looked through. */
+function withDropped(found: EvidenceResolution, { dropped }: FileText): EvidenceResolution {
+  if (dropped === undefined || found.status !== 'unresolved') return found;
+  if (found.reason !== 'quote-not-found') return found;
+  const texts = dropped === 1 ? 'one text was' : `${dropped} texts were`;
+  return { ...found, message: `${found.message}, of which ${texts} dropped when it was cleaned` };
 }
 
 function placed(evidence: Evidence, span: Span, match: SpanMatch): ResolvedSpan {

@@ -123,7 +123,7 @@ function textStage(
   });
   return {
     ...named,
-    unit: 'documents',
+    unit: 'texts',
     batchEntries: 64,
     inputRange: exactly,
     outputRanges: (document) => [exactly(document)],

@@ -29,6 +29,17 @@ describe('placing evidence in a text', () => {
     expect(resolve({ document: 'b' })).not.toHaveProperty('length');
   });
 
+  it('leaves evidence in a document that was dropped unresolved, whichever kind it is', () => {
+    const dropped = () => ({ dropped: "dropped: it is the same text as 'a'" });
+    for (const place of [{}, { quote: 'five' }, { start: 0, end: 4 }]) {
+      expect(resolveEvidence({ document: 'b', grade: 1, ...place }, dropped)).toMatchObject({
+        status: 'unresolved',
+        reason: 'document-dropped',
+        message: "'b' has no text; dropped: it is the same text as 'a'",
+      });
+    }
+  });
+
   it('leaves a quote that stands nowhere unresolved', () => {
     expect(resolve({ document: 'a', quote: 'six days' })).toMatchObject({
       status: 'unresolved',
@@ -132,6 +143,22 @@ describe('placing evidence in a document of several texts', () => {
       () => undefined,
       () => rows(list),
     );
+
+  it('says how many of them were dropped where a quote is not found', () => {
+    const file = joinTexts([{ document: 'faq/1', text: 'Refunds take five days.' }]);
+    const find = (dropped: number) => {
+      const partsOf = () => ({ ...file, dropped });
+      const evidence = { document: 'faq', quote: 'six', grade: 1 };
+      return resolveEvidence(evidence, () => undefined, partsOf);
+    };
+    const message = "the quote stands nowhere in 'faq', of which";
+    expect(find(2)).toMatchObject({
+      message: `${message} 2 texts were dropped when it was cleaned`,
+    });
+    expect(find(1)).toMatchObject({
+      message: `${message} one text was dropped when it was cleaned`,
+    });
+  });
 
   it('finds a quote exactly where it stands once in one of them and in no other', () => {
     const word = fc.constantFrom('a', 'b', ' ', '\n', '\0');
