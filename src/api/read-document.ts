@@ -69,6 +69,9 @@ export async function readDocument(
       return { id, document: key, start, end, tokens, headings, text: entry.text };
     }),
   );
+  for (const { message } of text?.warnings ?? []) {
+    project.session.reporter.warn(`'${document}': ${message}`);
+  }
   const said = text ?? { text: null, marks: [], metadata: found.metadata };
   return { at, document, file, mediaType, size, ...said, parts, chunks };
 }

@@ -8,7 +8,7 @@ import { plural } from '../cli/text.js';
 export default class Cat extends BaseCommand {
   static override summary = "Print a document's text, its chunks or its source bytes.";
   static override description =
-    'Offsets of evidence and chunks refer to the extracted text, which is what is printed unless --source is given. A table of which each row is a text has no other: the rows have keys of their own, and of the file its bytes are printed.';
+    'Offsets of evidence and chunks refer to the extracted text, cleaned where the pipeline cleans, which is what is printed unless --source is given. A table of which each row is a text has no other: the rows have keys of their own, and of the file its bytes are printed.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> docs/billing/plans.md',
     {
