@@ -1,15 +1,16 @@
-import type { BlobReference } from '../model/document.js';
+import type { BlobReference, DocumentKey, Metadata } from '../model/document.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCorpusEntry, encodeCorpusEntry } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { objectIdOf, type ObjectId } from '../model/object-id.js';
+import { isSidecarName, ownerOfSidecar, parseSidecar } from '../model/sidecar.js';
 import type { StatCache } from '../model/stat-cache.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { mediaTypeOf } from '../sources/media-type.js';
 import { snapshotSources, type CorpusSnapshot } from '../sources/snapshot-sources.js';
 import { documentChooser } from '../sources/walk-files.js';
 import { MemoryObjectStore } from '../store/memory-object-store.js';
-import { buildMap, type MapEntry } from '../tree/build.js';
+import { buildMap } from '../tree/build.js';
 import { NodeReader } from '../tree/node-reader.js';
 import { keepBlob } from '../tree/pieces/blob-writer.js';
 import { walkNodes } from '../tree/walk.js';
@@ -23,7 +24,14 @@ import { committedSnapshot } from './snapshot-at.js';
 interface CommittedCorpus {
   readonly root: ObjectId;
   readonly nodes: MemoryObjectStore;
-  readonly files: readonly { readonly oid: GitOid; readonly blob: ObjectId }[];
+  readonly files: readonly CommittedFile[];
+}
+
+interface CommittedFile extends BlobReference {
+  readonly oid: GitOid;
+  readonly key: DocumentKey;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** Where the bytes of documents may be had beside the store: from the files on disk and from Git. */
@@ -99,8 +107,8 @@ export class DocumentOrigins {
     const settings = await this.#settingsOf(commit);
     if (settings === undefined) return undefined;
     const git = await this.project.git();
-    const entries: MapEntry[] = [];
-    const files: CommittedCorpus['files'][number][] = [];
+    const files: (CommittedFile & { readonly metadata: Metadata })[] = [];
+    const sidecars = new Map<string, Metadata>();
     for (const source of settings.sources) {
       const folder = folderOf(source.path);
       const chosen = documentChooser(source);
@@ -110,11 +118,19 @@ export class DocumentOrigins {
         const key = `${source.id}/${inside}`;
         const reference = this.#blobs.get(oid) ?? named(await git.readBlob(oid));
         this.#blobs.set(oid, reference);
-        files.push({ oid, blob: reference.blob });
-        const entry = { ...reference, mediaType: mediaTypeOf(key), metadata: source.metadata };
-        entries.push({ key: documentKeyBytes(key), value: encodeCorpusEntry(entry) });
+        files.push({ ...reference, oid, key, metadata: source.metadata });
+        if (!isSidecarName(key)) continue;
+        const said = readSidecar(await git.readBlob(oid), key);
+        // No snapshot can have been made with it.
+        if (said === undefined) return undefined;
+        if (Object.keys(said).length > 0) sidecars.set(ownerOfSidecar(key), said);
       }
     }
+    const entries = files.map(({ oid: _, key, ...reference }) => {
+      const sidecar = isSidecarName(key) ? undefined : sidecars.get(key);
+      const entry = { ...reference, mediaType: mediaTypeOf(key), ...(sidecar && { sidecar }) };
+      return { key: documentKeyBytes(key), value: encodeCorpusEntry(entry) };
+    });
     entries.sort((a, b) => compareBytes(a.key, b.key));
     const nodes = new MemoryObjectStore();
     return { root: buildMap(nodes, 'small', entries), nodes, files };
@@ -185,6 +201,16 @@ const noCache: StatCache = {
   corpus: () => undefined,
   save: () => undefined,
 };
+
+/** What a sidecar says; undefined where it cannot be read. */
+function readSidecar(bytes: Uint8Array, key: DocumentKey): Metadata | undefined {
+  try {
+    return parseSidecar(bytes, key);
+  } catch (error) {
+    if (error instanceof StemmaError && error.code === 'bad-sidecar') return undefined;
+    throw error;
+  }
+}
 
 function named(bytes: Uint8Array): BlobReference & { readonly size: number } {
   return { ...keepBlob(objectIdOf, bytes), size: bytes.length };

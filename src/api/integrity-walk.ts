@@ -78,7 +78,8 @@ export class IntegrityWalk {
     const add = (part: DamagedPartName, found: Damage | undefined) => {
       if (found !== undefined) damage.set(part, found);
     };
-    add('documents', this.#map('corpus', { root: corpus.root, count: corpus.documents }));
+    const { root, documents, sidecars = 0 } = corpus;
+    add('documents', this.#map('corpus', { root, count: documents + sidecars }));
     if (texts) add('texts', this.#map('texts', { root: texts.root, count: texts.documents }));
     if (cleaned) add('cleaned', this.#cleaned(cleaned));
     if (chunks) {

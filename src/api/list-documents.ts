@@ -1,6 +1,7 @@
 import type { DocumentKey } from '../model/document.js';
 import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
+import { SIDECAR_MEDIA_TYPE } from '../model/sidecar.js';
 import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { Project } from './project.js';
@@ -18,6 +19,8 @@ export interface ListResult {
     readonly texts: number;
     readonly chunks: number;
   }[];
+  /** Sidecars among the entries whose keys begin with the prefix. */
+  readonly sidecars: number;
   /** Texts of one document whose keys begin with the prefix, where it reaches into a document. */
   readonly parts: readonly {
     readonly document: string;
@@ -38,15 +41,16 @@ export async function listDocuments(
   const { at, prefix } = options;
   const snapshot = await snapshotAt(project, at);
   const range = prefix === '' ? {} : rangeOfPrefix(utf8(prefix));
-  const documents = [...readRange(project.reader, snapshot.lock.corpus.root, range)].map(
-    ({ key, value }) => {
-      const document = fromUtf8(key);
-      const { size, mediaType } = decodeCorpusEntry(value);
-      return { document, size, mediaType, ...countsOf(snapshot, document) };
-    },
-  );
+  const documents: ListResult['documents'][number][] = [];
+  let sidecars = 0;
+  for (const { key, value } of readRange(project.reader, snapshot.lock.corpus.root, range)) {
+    const document = fromUtf8(key);
+    const { size, mediaType } = decodeCorpusEntry(value);
+    if (mediaType === SIDECAR_MEDIA_TYPE) sidecars += 1;
+    else documents.push({ document, size, mediaType, ...countsOf(snapshot, document) });
+  }
   const parts = documents.length > 0 ? [] : partsBelow(project, snapshot, prefix);
-  return { at, documents, parts };
+  return { at, documents, sidecars, parts };
 }
 
 /** Texts and chunks of a document. */

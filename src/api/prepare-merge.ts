@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { StemmaError } from '../errors/stemma-error.js';
-import { decodeCorpusEntry, encodeCorpusEntry } from '../model/entry-codecs.js';
+import { decodeCorpusEntry } from '../model/entry-codecs.js';
 import { formatLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import { emptyMap } from '../tree/build.js';
-import { mergeMaps, type Collision, type Resolution } from '../tree/merge.js';
+import { mergeMaps } from '../tree/merge.js';
 import { countEntries, readRange } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
@@ -12,7 +11,9 @@ import { mergeQuestions } from '../vcs/merge/merge-questions.js';
 import { mergeSettings } from '../vcs/merge/merge-settings.js';
 import type { FileMerge, TreesMerge } from '../vcs/merge/merge-trees.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
+import { mergeCorpusEntry } from './merge-corpus-entry.js';
 import type { Project } from './project.js';
+import { settleSidecars } from './settle-sidecars.js';
 import { runPipelines } from './run-pipelines.js';
 import {
   committedSnapshot,
@@ -118,7 +119,7 @@ function mergeCorpora(
     base: rootOf(states.base),
     ours: rootOf(states.ours),
     theirs: rootOf(states.theirs),
-    onCollision: mergeDocument,
+    onCollision: mergeCorpusEntry,
   });
   for (const { key, ours, theirs } of merged.conflicts) {
     const subject = fromUtf8(key);
@@ -130,23 +131,11 @@ function mergeCorpora(
           : `'${subject}' was changed on both sides`;
     conflicts.push({ kind: 'document', subject, message });
   }
+  const { root, sidecars } = settleSidecars(reader, merged.root);
   let bytes = 0;
-  for (const { value } of readRange(reader, merged.root)) bytes += decodeCorpusEntry(value).size;
-  return { root: merged.root, documents: countEntries(reader, merged.root), bytes };
-}
-
-/** One side changed the bytes and the other what the settings attach: both are taken. */
-function mergeDocument({ base, ours, theirs }: Collision): Resolution {
-  if (base === undefined || ours === undefined || theirs === undefined) return 'conflict';
-  const [b, o, t] = [decodeCorpusEntry(base), decodeCorpusEntry(ours), decodeCorpusEntry(theirs)];
-  if (o.blob === b.blob || t.blob === o.blob) {
-    if (isDeepStrictEqual(t.metadata, b.metadata))
-      return encodeCorpusEntry({ ...t, metadata: o.metadata });
-    return o.blob === b.blob && isDeepStrictEqual(o.metadata, b.metadata) ? theirs : 'conflict';
-  }
-  if (t.blob !== b.blob) return 'conflict';
-  if (!isDeepStrictEqual(o.metadata, b.metadata)) return 'conflict';
-  return encodeCorpusEntry({ ...o, metadata: t.metadata });
+  for (const { value } of readRange(reader, root)) bytes += decodeCorpusEntry(value).size;
+  const documents = countEntries(reader, root) - sidecars;
+  return { root, documents, ...(sidecars > 0 && { sidecars }), bytes };
 }
 
 type ChangedFile = Parameters<

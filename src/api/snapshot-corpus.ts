@@ -42,9 +42,11 @@ export async function snapshotCorpus(
     compareWith: known ? previous.corpus.root : undefined,
     store: !look,
   });
+  const { root, sidecars } = snapshot;
   const corpus = {
-    root: snapshot.root,
-    documents: countEntries(reader, snapshot.root),
+    root,
+    documents: countEntries(reader, root) - sidecars,
+    ...(sidecars > 0 && { sidecars }),
     bytes: (known ? previous.corpus.bytes : 0) + snapshot.byteChange,
   };
   return { corpus, snapshot, reader };

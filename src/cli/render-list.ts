@@ -3,11 +3,12 @@ import { tableLines } from './table.js';
 import { bytes, count, plural } from './text.js';
 
 /** Documents of a snapshot, or the texts of one of them. */
-export function renderList({ documents, parts }: ListResult): string[] {
-  return documents.length === 0 && parts.length > 0 ? partLines(parts) : documentLines(documents);
+export function renderList(result: ListResult): string[] {
+  const { documents, parts } = result;
+  return documents.length === 0 && parts.length > 0 ? partLines(parts) : documentLines(result);
 }
 
-function documentLines(documents: ListResult['documents']): string[] {
+function documentLines({ documents, sidecars }: ListResult): string[] {
   const withParts = documents.some(({ texts }) => texts !== 1);
   const columns = [
     { title: 'size', align: 'right' },
@@ -21,7 +22,11 @@ function documentLines(documents: ListResult['documents']): string[] {
     count(chunks),
     document,
   ]);
-  return [...tableLines(columns, rows), plural(documents.length, 'document')];
+  const sizes = [
+    plural(documents.length, 'document'),
+    ...(sidecars > 0 ? [plural(sidecars, 'sidecar')] : []),
+  ];
+  return [...tableLines(columns, rows), sizes.join(', ')];
 }
 
 function partLines(parts: ListResult['parts']): string[] {

@@ -23,4 +23,6 @@ export interface CorpusEntry extends BlobReference {
   readonly mediaType: string;
   /** Constants that the source's settings attach. */
   readonly metadata: Metadata;
+  /** What the sidecar of the document says; absent for none, or an empty one. */
+  readonly sidecar?: Metadata;
 }

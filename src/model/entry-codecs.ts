@@ -9,7 +9,8 @@ import type { Mark, TextWarning } from './text.js';
 
 /*
  * Values of the maps (docs/formats/maps.md), each a canonical CBOR array:
- *   corpus   [blob, size, media type, metadata, 1 if the blob is a list of pieces?]
+ *   corpus   [blob, size, media type, metadata, 1 if the blob is a list of pieces else 0?,
+ *            metadata of the sidecar?]
  *   texts    [blob, length in UTF-16 units, marks, metadata, 1 if the blob is a list of pieces else
  *            0?, warnings?]
  *   chunks   [start, end, tokens, hash of what the embedder is shown, prefix shown before the text?]
@@ -76,26 +77,30 @@ const textSchema = z.tuple([
 
 export function encodeCorpusEntry(entry: CorpusEntry): Uint8Array {
   const fields = [objectIdToBytes(entry.blob), entry.size, entry.mediaType, entry.metadata];
-  return encodeCanonical(entry.pieced ? [...fields, 1] : fields);
+  const { pieced, sidecar } = entry;
+  if (sidecar !== undefined) return encodeCanonical([...fields, pieced ? 1 : 0, sidecar]);
+  return encodeCanonical(pieced ? [...fields, 1] : fields);
 }
 
 /** Hand-checked instead of by schema: a corpus has tens of thousands of them. */
 export function decodeCorpusEntry(value: Uint8Array): CorpusEntry {
   const fields = decodeEntry(value, 'corpus entry');
   if (!Array.isArray(fields)) throw malformed('corpus entry');
-  const [blob, size, mediaType, constants, pieces] = fields as unknown[];
+  const [blob, size, mediaType, constants, pieces, sidecar] = fields as unknown[];
   if (
     !(blob instanceof Uint8Array) ||
     blob.length !== OBJECT_ID_BYTES ||
     !isNatural(size) ||
     typeof mediaType !== 'string' ||
     !isMetadata(constants) ||
-    (pieces !== undefined && pieces !== 1)
+    (pieces !== undefined && pieces !== 1 && (pieces !== 0 || sidecar === undefined)) ||
+    (sidecar !== undefined && !isMetadata(sidecar))
   ) {
     throw malformed('corpus entry');
   }
   const pieced = pieces === 1;
-  return { blob: objectIdFromBytes(blob), pieced, size, mediaType, metadata: constants };
+  const entry = { blob: objectIdFromBytes(blob), pieced, size, mediaType, metadata: constants };
+  return sidecar === undefined ? entry : { ...entry, sidecar };
 }
 
 export function encodeStoredText(text: StoredText): Uint8Array {

@@ -1,6 +1,6 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Tally } from '../model/derivation.js';
-import type { CorpusEntry } from '../model/document.js';
+import type { CorpusEntry, Metadata } from '../model/document.js';
 import {
   decodeCorpusEntry,
   decodeStoredText,
@@ -10,6 +10,7 @@ import {
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectStore } from '../model/object-store.js';
+import { SIDECAR_MEDIA_TYPE } from '../model/sidecar.js';
 import type { ExtractedText, TextEntry } from '../model/text.js';
 import { keepBlob } from '../tree/pieces/blob-writer.js';
 import { readWholeBlob } from '../tree/pieces/read-blob.js';
@@ -68,6 +69,8 @@ async function extractOne(
   if (input === undefined) throw new Error('a document without a corpus entry');
   const entry = decodeCorpusEntry(input.value);
   const { document: key } = one;
+  // What it says stands in the entry of its document.
+  if (entry.mediaType === SIDECAR_MEDIA_TYPE) return [];
   if (!store.has(entry.blob)) throw missingBytes(key);
   const texts = (await textsOf({ key, entry, settings, store })).reverse();
   const entries: StageEntry[] = [];
@@ -75,18 +78,31 @@ async function extractOne(
   for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
     const { part, text } = next;
     const name = part === undefined ? key : `${key}/${part}`;
-    entries.push({ key: documentKeyBytes(name), value: keepText(text, entry, store) });
+    const metadata = metadataOf(entry, next);
+    const value = keepText({ ...text, metadata }, store);
+    entries.push({ key: documentKeyBytes(name), value });
   }
   return entries.sort((a, b) => compareBytes(a.key, b.key));
 }
 
-function keepText(entry: TextEntry, document: CorpusEntry, store: ObjectStore): Uint8Array {
+/**
+ * Of several that name the same thing the last counts: the source's constants, what the document
+ * states, its sidecar; a part of a document knows itself better than the sidecar of all parts.
+ */
+function metadataOf(document: CorpusEntry, { part, text }: ExtractedText): Metadata {
+  const { metadata: constants, sidecar = {} } = document;
+  return part === undefined
+    ? { ...constants, ...text.metadata, ...sidecar }
+    : { ...constants, ...sidecar, ...text.metadata };
+}
+
+function keepText(entry: TextEntry, store: ObjectStore): Uint8Array {
   const { text, marks, metadata, warnings = [] } = entry;
   return encodeStoredText({
     ...keepBlob((piece) => store.put('blob', piece), utf8(text)),
     length: text.length,
     marks,
-    metadata: { ...document.metadata, ...metadata },
+    metadata,
     ...(warnings.length > 0 && { warnings }),
   });
 }

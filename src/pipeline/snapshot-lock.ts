@@ -90,7 +90,13 @@ const parts = {
 
 const lockSchema = z.strictObject({
   version: z.literal(VERSION),
-  corpus: z.strictObject({ root: objectId, documents: count, bytes: count }),
+  corpus: z.strictObject({
+    root: objectId,
+    documents: count,
+    /** Entries that are sidecars of documents; absent for none. */
+    sidecars: positive.optional(),
+    bytes: count,
+  }),
   ...parts,
   evaluation: z
     .strictObject({

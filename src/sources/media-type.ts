@@ -1,4 +1,5 @@
 import { codeLanguageOf } from '../model/code-language.js';
+import { isSidecarName, SIDECAR_MEDIA_TYPE } from '../model/sidecar.js';
 
 const byExtension: Readonly<Record<string, string>> = {
   '.md': 'text/markdown',
@@ -28,6 +29,7 @@ const languageByName: Readonly<Record<string, string>> = {
  * code, `application/octet-stream` for what is unknown.
  */
 export function mediaTypeOf(name: string): string {
+  if (isSidecarName(name)) return SIDECAR_MEDIA_TYPE;
   const extension = /\.[^./]+$/.exec(name)?.[0].toLowerCase() ?? '';
   if (Object.hasOwn(byExtension, extension)) return byExtension[extension] ?? '';
   const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();

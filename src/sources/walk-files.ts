@@ -2,6 +2,7 @@ import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { isNodeError } from '../errors/node-error.js';
+import { isSidecarName } from '../model/sidecar.js';
 import { compareText } from '../util/compare-text.js';
 import type { FileSource } from './file-source.js';
 import { badFileName, cannotRead, foundFile, type FoundFile } from './found-file.js';
@@ -18,7 +19,8 @@ export interface WalkOptions {
 }
 
 /**
- * The files of a source that its globs choose, in order of key.
+ * The files of a source that its globs choose, in order of key; sidecars are chosen unless they are
+ * excluded.
  *
  * Throws `source-missing` (no such folder), `source-outside` (a folder or link that leads out of
  * the project), `bad-file-name` (not UTF-8, or with a control character that no key may hold),
@@ -56,7 +58,7 @@ export function documentChooser(source: FileSource): (path: string) => boolean {
 }
 
 interface Globs {
-  /** True for the path of a file that is a document. */
+  /** True for the path of a file that is a document or a sidecar. */
   choose(path: string): boolean;
   /** True for the path of a folder below which no file is one, whatever it is called. */
   excludeFolder(path: string): boolean;
@@ -66,7 +68,7 @@ function globsOf(source: FileSource): Globs {
   const included = picomatch([...source.include], { dot: true });
   const excluded = picomatch([...source.exclude], { dot: true });
   return {
-    choose: (path) => included(path) && !excluded(path),
+    choose: (path) => (isSidecarName(path) || included(path)) && !excluded(path),
     // One name stands for all that may be below it.
     excludeFolder: (path) => excluded(path) || excluded(`${path}/any`),
   };

@@ -267,7 +267,12 @@ describe('what --json prints', () => {
   it('of ls and cat: documents and one document', async () => {
     const counts = { size: 'number', texts: 'number', chunks: 'number' };
     const document = { document: 'string', mediaType: 'string', ...counts };
-    expect(await shape(['ls'])).toEqual({ at: 'string', documents: [document], parts: [] });
+    expect(await shape(['ls'])).toEqual({
+      at: 'string',
+      documents: [document],
+      sidecars: 'number',
+      parts: [],
+    });
     expect(await shape(['cat', 'docs/kettle.md'])).toEqual({
       at: 'string',
       document: 'string',

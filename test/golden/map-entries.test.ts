@@ -28,6 +28,14 @@ describe('the bytes of an entry', () => {
     );
   });
 
+  it('of the corpus with a sidecar are what they always were', () => {
+    const entry = { blob: object, pieced: false, size: 22, mediaType: 'text/markdown' };
+    const sidecar = { owner: 'kitchen' };
+    expect(toHex(encodeCorpusEntry({ ...entry, metadata: { tier: 2 }, sidecar }))).toBe(
+      '8658203223fe909c901c0d5e6faee3920da66e47bd5f2f7299774185a66c793ebb3fd2166d746578742f6d61726b646f776ea164746965720200a1656f776e6572676b69746368656e',
+    );
+  });
+
   it('of the texts are what they always were', () => {
     const heading = { type: 'heading' as const, level: 1, title: 'Kettle', start: 0, end: 8 };
     const blob = { blob: object, pieced: false };

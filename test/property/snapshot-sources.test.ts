@@ -4,8 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { docs, SourceProject } from '../unit/sources/source-project.js';
 
 const name = fc.constantFrom('a.md', 'b.md', 'Ä.md', 'sub/a.md', 'sub/b.md', 'sub/x/y.md', 'c.txt');
+const sidecar = fc.constantFrom('a.md.meta.yaml', 'sub/a.md.meta.yaml', 'c.txt.meta.yaml');
 const edit = fc.oneof(
   { weight: 4, arbitrary: fc.record({ write: name, text: fc.string({ maxLength: 3 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ write: sidecar, text: fc.constantFrom('', 'v: 1', 'v: 2', '# v') }),
+  },
+  { weight: 2, arbitrary: fc.record({ remove: sidecar }) },
   { weight: 2, arbitrary: fc.record({ remove: name }) },
   { weight: 1, arbitrary: fc.record({ metadata: fc.record({ level: fc.nat(2) }) }) },
   { weight: 1, arbitrary: fc.record({ exclude: fc.subarray(['sub/**', 'a.md', '**/*.txt']) }) },
@@ -29,7 +35,15 @@ describe('the corpus of a folder', () => {
               else if ('now' in one) project.now += one.now > 0 ? 0 : one.now;
               else project.sources = project.sources.map((source) => ({ ...source, ...one }));
             }
-            expect((await project.snapshot()).root).toBe(await project.freshRoot());
+            const looked = await project.snapshot({ store: false });
+            const { root } = await project.snapshot();
+            expect(root).toBe(await project.freshRoot());
+            expect(looked.root).toBe(root);
+            const texts = project.texts(root);
+            for (const [key, entry] of project.documents(root)) {
+              const level = /^v: (\d)/.exec(texts[`${key}.meta.yaml`] ?? '')?.[1];
+              expect(entry.sidecar).toEqual(level === undefined ? undefined : { v: Number(level) });
+            }
           }
         },
       ),

@@ -69,8 +69,9 @@ describe('an entry of a map is read as it was written:', () => {
       mediaType: text,
       metadata,
     });
+    const withSidecar = fc.tuple(entry, metadata).map(([one, sidecar]) => ({ ...one, sidecar }));
     fc.assert(
-      fc.property(entry, (one) => {
+      fc.property(fc.oneof(entry, withSidecar), (one) => {
         expect(decodeCorpusEntry(encodeCorpusEntry(one))).toEqual(one);
       }),
     );
@@ -147,6 +148,16 @@ describe('bytes that are no entry', () => {
       expect(codeOf(() => decodeCorpusEntry(whole.subarray(0, length)))).toBe('entry-damaged');
     }
     expect(codeOf(() => decodeCorpusEntry(concatBytes(whole, whole)))).toBe('entry-damaged');
+  });
+
+  it.each([
+    ['0 for a list of pieces and no sidecar behind it', [0]],
+    ['a sidecar that is no mapping', [0, ['x']]],
+    ['a sidecar that is bytes', [1, new Uint8Array(2)]],
+    ['2 for a list of pieces', [2, {}]],
+  ])('such as a document with %s are damaged', (_what, rest) => {
+    const entry = encodeCanonical([new Uint8Array(32), 5, 'text/plain', {}, ...rest]);
+    expect(codeOf(() => decodeCorpusEntry(entry))).toBe('entry-damaged');
   });
 
   const hash = new Uint8Array(16);

@@ -13,7 +13,14 @@ describe('a snapshot of sources', () => {
     const project = new SourceProject(files);
     project.sources = [{ ...docs, metadata: { product: 'acme', level: 2 } }];
     const { root, ...report } = await project.snapshot();
-    expect(report).toEqual({ read: 3, added: 3, changed: 0, removed: 0, byteChange: 14 });
+    expect(report).toEqual({
+      sidecars: 0,
+      read: 3,
+      added: 3,
+      changed: 0,
+      removed: 0,
+      byteChange: 14,
+    });
     expect(project.documents(root).get('docs/b.md')).toEqual({
       blob: objectIdOf(utf8('Beta')),
       pieced: false,
@@ -38,6 +45,7 @@ describe('a snapshot of sources', () => {
     const second = await project.snapshot({ compareWith: first.root });
     expect(second).toEqual({
       root: first.root,
+      sidecars: 0,
       read: 0,
       added: 0,
       changed: 0,
