@@ -21,6 +21,8 @@ const blockCuts: readonly Cut[] = [(text) => [text.length], lineEnds, wordEnds, 
 export interface RangeToSplit {
   readonly text: string;
   readonly range: Span;
+  /** Where the headings end that the range begins with, if it does. */
+  readonly headEnd?: number;
   /** As `blockSpans` gives them. */
   readonly blocks: readonly Span[];
 }
@@ -40,21 +42,38 @@ export function rangeSpans(part: RangeToSplit, options: SplitOptions): Span[] {
   return settleSpans(text, spans, { ...options, trim: true });
 }
 
-function piecesOf({ text, range, blocks }: RangeToSplit, options: SplitOptions): Pieces {
+function piecesOf({ text, range, blocks, headEnd }: RangeToSplit, options: SplitOptions): Pieces {
   const pieces: Pieces = { start: range.start, ends: [], sizes: [] };
-  const add = (start: number, end: number, cuts: readonly Cut[]): void => {
-    const { ends, sizes } = cutPieces(text.slice(start, end), cuts, options);
-    for (const own of ends) pieces.ends.push(start + own);
-    for (const size of sizes) pieces.sizes.push(size);
+  const add = (start: number, end: number, cuts: readonly Cut[], size = options.size): void => {
+    const own = cutPieces(text.slice(start, end), cuts, { ...options, size });
+    for (const ownEnd of own.ends) pieces.ends.push(start + ownEnd);
+    for (const ownSize of own.sizes) pieces.sizes.push(ownSize);
   };
+  const within = blocksWithin(blocks, range);
   let from = range.start;
-  for (const { start, end } of blocksWithin(blocks, range)) {
+  if (headEnd !== undefined && headEnd > range.start) {
+    const prose = { text, start: headEnd, end: within[0]?.start ?? range.end };
+    const [bodyStart, firstEnd] = firstParagraph(prose);
+    add(range.start, bodyStart, proseCuts);
+    // No heading is to stand alone: the paragraph after it is cut where only one of them fits.
+    const left = options.size - pieces.sizes.reduce((sum, size) => sum + size, 0);
+    if (left > 0) add(bodyStart, firstEnd, proseCuts, left);
+    from = left > 0 ? firstEnd : bodyStart;
+  }
+  for (const { start, end } of within) {
     add(from, start, proseCuts);
     add(start, end, blockCuts);
     from = end;
   }
   add(from, range.end, proseCuts);
   return pieces;
+}
+
+/** Where the first paragraph of a part of a text begins and ends. */
+function firstParagraph(part: Span & { readonly text: string }): [start: number, end: number] {
+  const start = Math.min(part.end, trimSpan(part.text, part).start);
+  const rest = part.text.slice(start, part.end);
+  return [start, start + (paragraphEnds(rest)[0] ?? 0)];
 }
 
 /**

@@ -14,6 +14,8 @@ const BEGINS_CHUNK = 2;
 interface Part extends Span {
   /** The section whose parts may be joined: the one that this is under, or that this is the own text of. */
   readonly parent: Section;
+  /** Where the heading ends that the part begins with, the last one of several. */
+  readonly headEnd: number;
 }
 
 /**
@@ -29,7 +31,10 @@ export function createStructuralSplitter({ minSize }: Pick<ChunkSettings, 'minSi
       const blocks = blockSpans(text, marks);
       const root = sectionsOf(text, marks, blocks);
       const spans = partsOf(text, root, options).flatMap((part) =>
-        rangeSpans({ text, range: part, blocks }, options).map((span) => ({ ...part, ...span })),
+        rangeSpans({ text, range: part, blocks, headEnd: part.headEnd }, options).map((span) => ({
+          ...part,
+          ...span,
+        })),
       );
       const merged = mergeSmall(spans, { ...options, text, minSize, mayJoin: underOneParent });
       return merged.map(({ start, end }) => ({ start, end }));
@@ -48,11 +53,11 @@ function partsOf(text: string, root: Section, options: SplitOptions): Part[] {
     const { children, bodyStart, end } = section;
     const [first] = children;
     if (first === undefined || staysWhole(text, { section, start }, options)) {
-      parts.push({ start, end, parent });
+      parts.push({ start, end, parent, headEnd: bodyStart });
       return;
     }
     const headsOnly = saysNothing(text, { start: bodyStart, end: first.start });
-    if (!headsOnly) parts.push({ start, end: first.start, parent: section });
+    if (!headsOnly) parts.push({ start, end: first.start, parent: section, headEnd: bodyStart });
     for (const child of children) {
       add(child, section, headsOnly && child === first ? start : child.start);
     }

@@ -105,6 +105,15 @@ describe('the markdown splitter', () => {
     ]);
   });
 
+  it('leaves no heading alone before a paragraph that it does not fit with', () => {
+    const text = '# One\n\nOne two. Three four.\n\nFive.';
+    expect(split(text, { size: 4 })).toEqual(['# One\n\nOne two.', 'Three four.\n\nFive.']);
+    expect(split('# One\n\nOne two three four', { size: 4 })).toEqual([
+      '# One\n\nOne two three',
+      'four',
+    ]);
+  });
+
   it('repeats the end of a piece in the next one of its section, never in another section', () => {
     const text = '# A\n\nOne two.\n\nThree four.\n\nFive six.\n\n# B\n\nSeven.';
     expect(split(text, { size: 5, overlap: 2 })).toEqual([
