@@ -44,6 +44,8 @@ export interface DocumentResult {
     readonly tokens: number;
     readonly headings: readonly string[];
     readonly text: string;
+    /** What the embedder is shown before the text; empty for nothing. */
+    readonly context: string;
   }[];
 }
 
@@ -65,8 +67,9 @@ export async function readDocument(
   const parts = text === undefined ? [...reader.partsOf(document)] : [];
   const chunks = (text === undefined ? parts : [document]).flatMap((key) =>
     reader.chunksOf(key).map(({ id, entry }) => {
-      const { start, end, tokens, headings } = entry;
-      return { id, document: key, start, end, tokens, headings, text: entry.text };
+      const { start, end, tokens, headings, text: own, shown = own } = entry;
+      const context = shown.slice(0, shown.length - own.length);
+      return { id, document: key, start, end, tokens, headings, text: own, context };
     }),
   );
   for (const { message } of text?.warnings ?? []) {

@@ -53,11 +53,14 @@ export default class Cat extends BaseCommand {
       readDocument(project, options),
     );
     if (flags.chunks) {
-      for (const [i, { document, start, end, tokens, headings, text }] of result.chunks.entries()) {
+      for (const [i, chunk] of result.chunks.entries()) {
+        const { document, start, end, tokens, headings, text, context } = chunk;
         const of = document === result.document ? '' : ` of ${document}`;
         const path = headings.length > 0 ? `  # ${headings.join(' > ')}` : '';
         const tail = `${start}-${end}, ${plural(tokens, 'token')}${path}`;
-        this.print(`--- chunk ${i + 1}${of}: ${tail}`, text);
+        this.print(`--- chunk ${i + 1}${of}: ${tail}`);
+        if (context !== '') this.print(`(embedded after: ${context.trim()})`);
+        this.print(text);
       }
     } else if (!this.jsonEnabled()) {
       // A document of several texts has none of its own: its bytes say what it is.

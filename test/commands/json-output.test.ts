@@ -291,6 +291,7 @@ describe('what --json prints', () => {
           tokens: 'number',
           headings: ['string'],
           text: 'string',
+          context: 'string',
         },
       ],
     });

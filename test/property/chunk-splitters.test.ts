@@ -6,8 +6,9 @@ import {
   chunkSettingsSchema,
   type ChunkSettings,
 } from '../../src/pipeline/stages/chunk/chunk-settings.js';
+import { chunkText } from '../../src/pipeline/stages/chunk/chunk-text.js';
 import { splitText } from '../../src/pipeline/stages/chunk/split-text.js';
-import { tokenMeasure } from '../../src/pipeline/stages/chunk/token-measure.js';
+import { measureOf } from '../../src/pipeline/stages/chunk/token-measure.js';
 import { anyLimits, anyMarks, anyText, countWords, graphemesOf } from './chunk-texts.js';
 
 type Case = Pick<ChunkSettings, 'splitter' | 'unit'>;
@@ -42,10 +43,7 @@ function forEverySplit(
     fc.property(anyMarkedText, limitsAndLeast, ({ text, marks }, { limits, minSize }) => {
       const settings = chunkSettingsSchema.parse({ ...of, ...limits, minSize });
       const spans = splitText(text, { marks, settings, countTokens });
-      const measure =
-        of.unit === 'chars'
-          ? (slice: string) => slice.length
-          : tokenMeasure(countTokens, limits.size);
+      const measure = measureOf(settings, countTokens);
       check({ text, marks, settings, spans, measure });
     }),
     { numRuns: 200 },
@@ -236,6 +234,38 @@ describe.each(casesOf('sentence', 'recursive', 'page'))('minSize of $splitter in
         }
       }
     });
+  });
+});
+
+describe.each(cases)('context of the $splitter splitter in $unit', (of) => {
+  it('fits with the chunk, takes no more than a quarter of the size, and ends with the chunk', () => {
+    const input = fc.record({
+      marked: anyMarkedText,
+      size: fc.integer({ min: 1, max: 60 }),
+      context: fc.constantFrom('title' as const, 'heading' as const),
+      title: fc.oneof(fc.constantFrom('h1', 'A title', ' \n'), fc.string()),
+      countTokens: fc.constantFrom(countWords, superadditive),
+    });
+    fc.assert(
+      fc.property(input, ({ marked, size, context, title, countTokens }) => {
+        const settings = chunkSettingsSchema.parse({ ...of, size, overlap: 0, context });
+        const chunks = chunkText({
+          document: 'docs/a.md',
+          entry: { ...marked, metadata: { title } },
+          settings,
+          counter: { id: 'any', count: countTokens },
+        });
+        const measure = measureOf(settings, countTokens);
+        for (const { text, shown = text } of chunks) {
+          expect(shown.endsWith(text)).toBe(true);
+          const prefix = shown.slice(0, shown.length - text.length);
+          expect(measure(prefix)).toBeLessThanOrEqual(size / 4);
+          if (measure(text) <= size) expect(measure(shown)).toBeLessThanOrEqual(size);
+          else expect(graphemesOf(text.trim())).toHaveLength(1);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Canonical } from '../../../model/canonical.js';
+import { CONTEXT_VERSION } from './chunk-context.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { DEFAULT_SEPARATORS } from './recursive-spans.js';
 import { createSplitter } from './splitter-registry.js';
@@ -16,7 +17,7 @@ export function chunkFingerprintParts(
   settings: ChunkSettings,
   environment: ChunkEnvironment,
 ): Canonical {
-  const { splitter, size, overlap, unit, minSize } = settings;
+  const { splitter, size, overlap, unit, minSize, context } = settings;
   const separators =
     splitter === 'recursive' ? [...(settings.separators ?? DEFAULT_SEPARATORS)] : [];
   const { version } = createSplitter(settings);
@@ -30,6 +31,7 @@ export function chunkFingerprintParts(
     unit,
     separators,
     ...(minSize > 0 && { minSize }),
+    ...(context !== 'none' && { context: [context, CONTEXT_VERSION] }),
     counter: counterId,
     icu: icuVersion,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contextLimit } from './context-limit.js';
 
 /** True when a string holds half of a surrogate pair. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -58,6 +59,12 @@ export const chunkSettingsSchema = z
       .min(1)
       .default('embedder')
       .describe("What counts tokens: `embedder` (the model's own), `cl100k_base` or `o200k_base`."),
+    context: z
+      .enum(['none', 'title', 'heading'])
+      .default('none')
+      .describe(
+        'What the embedder is shown before a chunk: nothing, the title of the document, or the title and the headings that the chunk is under. It counts into `size`, up to a quarter of it.',
+      ),
     separators: separators
       .optional()
       .describe('For `recursive`: where to cut, in order of preference.')
@@ -70,6 +77,13 @@ export const chunkSettingsSchema = z
     };
     if (overlap >= size) {
       refuse('overlap', `overlap (${overlap}) must be smaller than size (${size})`);
+    }
+    const room = size - contextLimit(size);
+    if (settings.context !== 'none' && overlap < size && overlap >= room) {
+      refuse(
+        'overlap',
+        `overlap (${overlap}) must be smaller than ${room}: context may take the rest of size (${size})`,
+      );
     }
     if (minSize > size) {
       refuse('minSize', `minSize (${minSize}) must be no larger than size (${size})`);

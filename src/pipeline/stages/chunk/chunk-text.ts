@@ -2,9 +2,11 @@ import type { ChunkEntry } from '../../../model/chunk.js';
 import type { DocumentKey } from '../../../model/document.js';
 import type { TextEntry } from '../../../model/text.js';
 import type { TokenCounter } from '../../../model/token-counter.js';
+import { chunkContext } from './chunk-context.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { headingPaths } from './heading-path.js';
 import { splitText } from './split-text.js';
+import { measureOf } from './token-measure.js';
 
 /** One text to chunk, and how. */
 export interface ChunkTextInput {
@@ -30,7 +32,9 @@ export function chunkText({ document, entry, settings, counter }: ChunkTextInput
       `tokenizer '${counter.id}' counted ${tokens} tokens in a text of '${document}'`,
     );
   });
-  const spans = splitText(text, { marks, settings, countTokens });
+  const context = chunkContext(entry, { settings, measure: measureOf(settings, countTokens) });
+  const spans = splitText(text, { marks, settings, countTokens, reserve: context.reserve });
+  const prefixes = context.prefixesOf(spans);
   const paths = headingPaths(
     marks,
     spans.map(({ start }) => start),
@@ -38,7 +42,9 @@ export function chunkText({ document, entry, settings, counter }: ChunkTextInput
   return spans.map(({ start, end }, index) => {
     const slice = text.slice(start, end);
     const headings = paths[index] ?? [];
-    return { start, end, text: slice, tokens: countTokens(slice), headings, metadata };
+    const chunk = { start, end, text: slice, tokens: countTokens(slice), headings, metadata };
+    const prefix = prefixes[index] ?? '';
+    return prefix === '' ? chunk : { ...chunk, shown: prefix + slice };
   });
 }
 

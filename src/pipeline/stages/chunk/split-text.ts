@@ -3,7 +3,7 @@ import type { Measure } from '../../../model/splitter.js';
 import type { Mark } from '../../../model/text.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { createSplitter } from './splitter-registry.js';
-import { tokenMeasure } from './token-measure.js';
+import { measureOf } from './token-measure.js';
 
 /** What `splitText` needs beside the text. */
 export interface SplitTextOptions {
@@ -11,6 +11,8 @@ export interface SplitTextOptions {
   readonly settings: ChunkSettings;
   /** Tokens of a text; asked only where `settings.unit` is `tokens`. */
   readonly countTokens: Measure;
+  /** How much of `settings.size` is kept free; less than `size - overlap`. */
+  readonly reserve?: number;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface SplitTextOptions {
  * holds. A splitter that breaks it is a bug and throws a plain `Error`.
  */
 export function splitText(text: string, options: SplitTextOptions): Span[] {
-  const { settings, marks, countTokens } = options;
-  const { size, overlap, unit } = settings;
-  const measure =
-    unit === 'chars' ? (slice: string) => slice.length : tokenMeasure(countTokens, size);
+  const { settings, marks, countTokens, reserve = 0 } = options;
+  const { overlap } = settings;
+  const size = settings.size - reserve;
+  const measure = measureOf(settings, countTokens);
   const spans = createSplitter(settings).split(text, marks, { size, overlap, measure });
   let last: Span = { start: -1, end: 0 };
   for (const span of spans) {

@@ -1,4 +1,5 @@
 import type { Measure } from '../../../model/splitter.js';
+import type { ChunkSettings } from './chunk-settings.js';
 
 /**
  * No tokenizer makes more of a token than this, by our count: a text measures at least a token
@@ -21,4 +22,12 @@ export function tokenMeasure(count: Measure, size: number): Measure {
     const least = Math.floor(text.length / CHARS_PER_TOKEN);
     return text.length >= tooLong ? least : Math.max(count(text), least);
   };
+}
+
+/** What `size` counts under the settings: UTF-16 code units, or tokens as `tokenMeasure` has them. */
+export function measureOf(
+  { unit, size }: Pick<ChunkSettings, 'unit' | 'size'>,
+  countTokens: Measure,
+): Measure {
+  return unit === 'chars' ? (text) => text.length : tokenMeasure(countTokens, size);
 }

@@ -15,6 +15,7 @@ describe('chunkSettingsSchema', () => {
       minSize: 0,
       unit: 'tokens',
       tokenizer: 'embedder',
+      context: 'none',
     });
   });
 
@@ -28,6 +29,10 @@ describe('chunkSettingsSchema', () => {
     [
       { splitter: 'markdown', separators: ['a'] },
       'separators: separators belong to the recursive splitter; the markdown splitter has none',
+    ],
+    [
+      { context: 'title', overlap: 150 },
+      'overlap: overlap (150) must be smaller than 150: context may take the rest of size (200)',
     ],
     [{ minSize: 201 }, 'minSize: minSize (201) must be no larger than size (200)'],
     [
@@ -49,6 +54,7 @@ describe('chunkSettingsSchema', () => {
     { overlap: -1 },
     { minSize: -1 },
     { minSize: 0.5 },
+    { context: 'headings' },
     { unit: 'words' },
     { splitter: 'Recursive' },
     { separators: [] },

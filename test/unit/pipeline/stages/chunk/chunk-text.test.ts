@@ -100,6 +100,8 @@ describe('chunkFingerprintParts', () => {
       partsOf({ splitter: 'markdown' }),
       partsOf({ splitter: 'page' }),
       partsOf({ minSize: 20 }),
+      partsOf({ context: 'title' }),
+      partsOf({ context: 'heading' }),
       partsOf({ separators: ['\n'] }),
       partsOf({}, { counterId: 'other' }),
       partsOf({}, { icuVersion: '79.1' }),
@@ -112,7 +114,7 @@ describe('chunkFingerprintParts', () => {
       partsOf({}),
     );
     expect(partsOf({ tokenizer: 'words' })).toBe(partsOf({}));
-    expect(partsOf({ minSize: 0 })).toBe(partsOf({}));
+    expect(partsOf({ minSize: 0, context: 'none' })).toBe(partsOf({}));
     expect(partsOf({ splitter: 'html' })).toBe(partsOf({ splitter: 'markdown' }));
   });
 });
