@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Metadata } from '../../../../../src/model/document.js';
 import { chunkSettingsSchema } from '../../../../../src/pipeline/stages/chunk/chunk-settings.js';
 import { chunkText } from '../../../../../src/pipeline/stages/chunk/chunk-text.js';
-import { scanHeadings } from '../../../../../src/pipeline/stages/extract/scan-headings.js';
+import { atxHeadings } from './atx-headings.js';
 
 const counter = { id: 'words', count: (text: string): number => text.match(/\w+/g)?.length ?? 0 };
 
 function shown(text: string, settings: object, metadata: Metadata = {}): string[] {
   const parsed = chunkSettingsSchema.parse({ splitter: 'markdown', overlap: 0, ...settings });
-  const entry = { text, marks: scanHeadings(text), metadata };
+  const entry = { text, marks: atxHeadings(text), metadata };
   const chunks = chunkText({ document: 'docs/a.md', entry, settings: parsed, counter });
   return chunks.map((chunk) => chunk.shown ?? chunk.text);
 }

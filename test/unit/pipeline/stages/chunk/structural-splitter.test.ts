@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Mark } from '../../../../../src/model/text.js';
 import { chunkSettingsSchema } from '../../../../../src/pipeline/stages/chunk/chunk-settings.js';
 import { splitText } from '../../../../../src/pipeline/stages/chunk/split-text.js';
-import { scanHeadings } from '../../../../../src/pipeline/stages/extract/scan-headings.js';
+import { atxHeadings } from './atx-headings.js';
 
 const words = (text: string): number => text.match(/\w+/g)?.length ?? 0;
 
 function split(text: string, settings: object, marks: Mark[] = []): string[] {
   const parsed = chunkSettingsSchema.parse({ splitter: 'markdown', overlap: 0, ...settings });
-  const all = [...scanHeadings(text), ...marks].sort((a, b) => a.start - b.start);
+  const all = [...atxHeadings(text), ...marks].sort((a, b) => a.start - b.start);
   const spans = splitText(text, { marks: all, settings: parsed, countTokens: words });
   return spans.map(({ start, end }) => text.slice(start, end));
 }
