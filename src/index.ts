@@ -11,6 +11,8 @@ export {
 export type { IntegrityProblem, Repair } from './api/integrity-problems.js';
 export { repairIntegrity, type RepairResult } from './api/repair-integrity.js';
 export type { SnapshotRepair } from './api/repair-snapshots.js';
+export { checkProject, type CheckResult } from './api/check-project.js';
+export type { Finding, Severity } from './api/check/finding.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
 export { diffProject, type DiffResult, type DocumentChange } from './api/diff-project.js';

@@ -44,6 +44,10 @@ export interface RunStage {
   /** Documents worked on. */
   readonly documents: number;
   readonly seconds: number;
+  /** Of `extract`: documents without a text because they could not be read, in the whole output. */
+  readonly skipped?: number;
+  /** Of `extract`: warnings that texts carry, in the whole output. */
+  readonly warnings?: number;
   /** Of `embed`: texts embedded, and texts whose vector was known. */
   readonly embedded?: number;
   readonly reused?: number;
@@ -81,6 +85,10 @@ export interface RunResult {
   /** What the documents say: one text each, or one for each row of a table. */
   readonly texts: number;
   readonly chunks: number;
+  /** Documents without a text because they could not be read. */
+  readonly skipped: number;
+  /** Warnings of extraction; `stemma check` lists them. */
+  readonly warnings: number;
 }
 
 /** A run with the lock that it wrote. */
@@ -120,6 +128,10 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   warnTruncated(kept, (message) => {
     reporter.warn(message);
   });
+  const { skipped = 0, warnings = 0 } = kept.texts ?? {};
+  warnOfFindings({ skipped, warnings }, (message) => {
+    reporter.warn(message);
+  });
   const result = {
     stages: [
       ...(taken ? [taken.stage] : []),
@@ -129,6 +141,8 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     documents: corpus.documents,
     texts: kept.texts?.documents ?? 0,
     chunks: kept.chunks?.chunks ?? 0,
+    skipped,
+    warnings,
   };
   return { result, lock: kept, loaded };
 }
@@ -161,6 +175,17 @@ function warnTruncated(lock: SnapshotLock, warn: (message: string) => void): voi
   );
 }
 
+function warnOfFindings(
+  { skipped, warnings }: Pick<RunResult, 'skipped' | 'warnings'>,
+  warn: (message: string) => void,
+): void {
+  const said = [
+    ...(skipped > 0 ? [`${skipped} document${skipped === 1 ? ' was' : 's were'} skipped`] : []),
+    ...(warnings > 0 ? [`${warnings} warning${warnings === 1 ? '' : 's'} about texts`] : []),
+  ];
+  if (said.length > 0) warn(`${said.join(', ')}: \`stemma check\` lists what and why`);
+}
+
 function snapshotStage(
   snapshot: CorpusSnapshot,
   { seconds, first }: { readonly seconds: number; readonly first: boolean },
@@ -188,6 +213,10 @@ function toRunStage(report: PipelineReport, price: Price | undefined): RunStage 
   const common = { name, pipeline, status, input, output, ...work };
   const { recall, changedShare } = report;
   const index = { ...(recall && { recall }), ...(changedShare !== undefined && { changedShare }) };
+  if (name === 'extract') {
+    const { skipped = 0, warnings = 0 } = report.tally;
+    return { ...common, skipped, warnings };
+  }
   if (name === 'clean') {
     const { boilerplate = 0, emptied = 0, dropped = 0, duplicates = 0 } = report.tally;
     return { ...common, cleaned: { boilerplate, emptied, dropped, duplicates } };

@@ -92,6 +92,27 @@ export async function snapshotAt(
   return withEvaluation(await finished(project, start), chosen.previous);
 }
 
+/**
+ * The lock of the snapshot at a ref with its texts as the settings make them now, cleaned where the
+ * settings say so; what comes behind is as it was pinned. Embeds nothing.
+ */
+export async function textsAt(
+  project: Project,
+  at: string,
+  change: PipelineChange = (settings) => settings,
+): Promise<SnapshotLock> {
+  const { ref, pipeline: name } = splitPipeline(at);
+  const state = ref === WORKING ? await workingCorpus(project) : await committedCorpus(project, at);
+  const file = ref === WORKING ? SETTINGS_FILE : `${ref}:${SETTINGS_FILE}`;
+  const { loaded, previous } = choosePipeline(
+    { loaded: state.loaded, lock: state.previous },
+    { name, file, change },
+  );
+  const only = new Set(['extract', 'clean'] as const);
+  const { pipeline: settings } = loaded.settings;
+  return (await runPipeline(project, { settings, corpus: state.corpus, previous, only })).lock;
+}
+
 /** Settings and lock of one pipeline, in the form that they have where it is the only one. */
 function choosePipeline(
   { loaded, lock }: CommittedSnapshot,
@@ -104,13 +125,19 @@ function choosePipeline(
 
 /** The corpus of the snapshot at a ref; runs no stage. */
 export async function corpusAt(project: Project, at: string): Promise<ObjectId> {
+  const isWorking = splitPipeline(at).ref === WORKING;
+  const state = isWorking ? await workingCorpus(project) : await committedCorpus(project, at);
+  return state.corpus.root;
+}
+
+/** Settings, lock and corpus of a commit, whose documents have to be in the store. */
+async function committedCorpus(project: Project, at: string) {
   const { ref } = splitPipeline(at);
-  if (ref === WORKING) return (await workingCorpus(project)).corpus.root;
   const commit = await (await project.git()).resolveRef(ref);
-  const { lock } = await committedSnapshot(project, commit, ref);
+  const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
   if (!project.store.has(lock.corpus.root)) throw corpusMissing(at);
-  return lock.corpus.root;
+  return { loaded, previous: lock, corpus: lock.corpus };
 }
 
 async function workingSnapshot(

@@ -28,6 +28,7 @@ export function renderRun(result: RunResult): string[] {
     plural(documents, 'document'),
     ...(texts === documents ? [] : [plural(texts, 'text')]),
     plural(chunks, 'chunk'),
+    ...findingNotes(result),
   ];
   const [head = '', ...lines] = tableLines(columns, rows);
   const notes = result.stages.map(noteOf);
@@ -56,7 +57,14 @@ function noteOf(stage: RunStage): string {
   }
   const unit = stage.name === 'chunk' || stage.name === 'clean' ? 'text' : 'document';
   const worked = stage.documents > 0 ? [plural(stage.documents, unit)] : [];
-  return [...worked, ...cleanedNotes(stage.cleaned)].join(', ');
+  return [...worked, ...findingNotes(stage), ...cleanedNotes(stage.cleaned)].join(', ');
+}
+
+function findingNotes({ skipped = 0, warnings = 0 }: Pick<RunStage, 'skipped' | 'warnings'>) {
+  return [
+    ...(skipped > 0 ? [`${count(skipped)} skipped`] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ];
 }
 
 function cleanedNotes(cleaned: RunStage['cleaned']): string[] {

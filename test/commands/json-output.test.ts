@@ -53,6 +53,8 @@ const stage = {
   'embedded?': 'number',
   'reused?': 'number',
   'truncated?': 'number',
+  'skipped?': 'number',
+  'warnings?': 'number',
   'recall?': recall,
 };
 const runShape = {
@@ -61,6 +63,8 @@ const runShape = {
   documents: 'number',
   texts: 'number',
   chunks: 'number',
+  skipped: 'number',
+  warnings: 'number',
 };
 const ranged = { start: 'number', end: 'number' };
 const figures = { 'nDCG@10': 'number', 'R@5': 'number', 'SpanR@1500t': 'number' };
@@ -261,6 +265,19 @@ describe('what --json prints', () => {
         lexical: { fingerprint: 'string', input: 'string' },
         evaluation: { questions: 'number', questionsHash: 'string', metrics: figures },
       },
+    });
+  });
+
+  it('of check: findings and how many there are', async () => {
+    project.write('corpus/empty.md', '');
+    const check = await shape(['check']);
+    project.remove('corpus/empty.md');
+    expect(check).toEqual({
+      at: 'string',
+      documents: 'number',
+      texts: 'number',
+      findings: [{ severity: 'string', check: 'string', document: 'string', message: 'string' }],
+      counts: { error: 'number', warning: 'number', info: 'number' },
     });
   });
 

@@ -47,6 +47,7 @@ describe('output away from a terminal', () => {
     'bisect --good main --bad HEAD --metric R@5',
     'bisect --good main --bad HEAD --metric SpanIoU@1500t',
     'ls',
+    'check',
     'branch',
     'tag',
     'fsck',

@@ -1,0 +1,74 @@
+import { UnreadableDocument } from '../pipeline/stages/extract/unreadable-document.js';
+import { corpusFindings } from './check/corpus-findings.js';
+import type { CheckedData } from './check/checked-data.js';
+import { embeddingFindings } from './check/embedding-findings.js';
+import type { Finding, Severity } from './check/finding.js';
+import { textFindings } from './check/text-findings.js';
+import type { Project } from './project.js';
+import { textsAt, type PipelineChange } from './snapshot-at.js';
+
+/** What a look at the data of a snapshot found. */
+export interface CheckResult {
+  readonly at: string;
+  readonly documents: number;
+  readonly texts: number;
+  /** The gravest first, then by check and document. */
+  readonly findings: readonly Finding[];
+  readonly counts: Readonly<Record<Severity, number>>;
+}
+
+/** What `check` looks for; each goes over the data once. */
+const CHECKS: readonly ((data: CheckedData) => Iterable<Finding>)[] = [
+  textFindings,
+  corpusFindings,
+  embeddingFindings,
+];
+
+const GRAVEST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
+
+/**
+ * Looks at the documents and texts of a snapshot for what could not be read, was guessed, is missing
+ * or comes twice. Takes documents on disk into the store and extracts what was not extracted yet;
+ * embeds nothing. All documents that cannot be read are found, whatever `extract.onError` says.
+ */
+export async function checkProject(
+  project: Project,
+  options: { readonly at: string },
+): Promise<CheckResult> {
+  const { at } = options;
+  const lock = await readableTextsAt(project, at);
+  const data = { reader: project.reader, lock };
+  const found = CHECKS.flatMap((check) => [...check(data)]);
+  const counted = (severity: Severity) => found.filter((one) => one.severity === severity).length;
+  const [error, warning, info] = GRAVEST_FIRST.map(counted);
+  return {
+    at,
+    documents: lock.corpus.documents,
+    texts: lock.texts?.documents ?? 0,
+    findings: inOrder(found),
+    counts: { error: error ?? 0, warning: warning ?? 0, info: info ?? 0 },
+  };
+}
+
+/** The texts as the settings have them; where a document stops that, without those like it. */
+async function readableTextsAt(project: Project, at: string) {
+  try {
+    return await textsAt(project, at);
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    return textsAt(project, at, skipUnreadable);
+  }
+}
+
+const skipUnreadable: PipelineChange = (settings) => ({
+  ...settings,
+  extract: { ...settings.extract, onError: 'skip' },
+});
+
+/** Stable: each check gives its findings in order of document. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const rank = ({ severity }: Finding) => GRAVEST_FIRST.indexOf(severity);
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || (a.check < b.check ? -1 : a.check > b.check ? 1 : 0),
+  );
+}
