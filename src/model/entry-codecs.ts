@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.js';
+import { areMarks, areWarnings, isNatural } from './check-marks.js';
 import type { BlobReference, CorpusEntry, Metadata } from './document.js';
 import { SHOWN_HASH_BYTES } from './entry-keys.js';
 import { OBJECT_ID_BYTES, objectIdFromBytes, objectIdToBytes } from './object-id.js';
@@ -46,35 +46,6 @@ export interface StoredVector {
   readonly truncated: boolean;
 }
 
-const bytes = z.instanceof(Uint8Array);
-const natural = z.number().int().nonnegative();
-const metadata = z.record(z.string(), z.custom<Canonical>());
-const span = { start: natural, end: natural };
-const markSchema = z.union([
-  z.strictObject({ type: z.literal('heading'), level: natural, title: z.string(), ...span }),
-  z.strictObject({ type: z.literal('page'), number: natural, ...span }),
-  z.strictObject({
-    type: z.literal('block'),
-    kind: z.enum(['table', 'code']),
-    language: z.string().exactOptional(),
-    ...span,
-  }),
-  z.strictObject({ type: z.literal('link'), target: z.string(), ...span }),
-]);
-const warningSchema = z.strictObject({
-  severity: z.enum(['warning', 'error']),
-  code: z.string(),
-  message: z.string(),
-});
-const textSchema = z.tuple([
-  bytes,
-  natural,
-  z.array(markSchema),
-  metadata,
-  z.literal([0, 1]).optional(),
-  z.array(warningSchema).min(1).optional(),
-]);
-
 export function encodeCorpusEntry(entry: CorpusEntry): Uint8Array {
   const fields = [objectIdToBytes(entry.blob), entry.size, entry.mediaType, entry.metadata];
   const { pieced, sidecar } = entry;
@@ -117,8 +88,22 @@ export function mayHaveWarnings(value: Uint8Array): boolean {
   return value[0] === 0x86;
 }
 
+/** Hand-checked instead of by schema: one may have thousands of marks, and is read for each query. */
 export function decodeStoredText(value: Uint8Array): StoredText {
-  const [blob, length, marks, stated, pieces, warnings] = parse(textSchema, value, 'text entry');
+  const fields = decodeEntry(value, 'text entry');
+  if (!Array.isArray(fields) || fields.length > 6) throw malformed('text entry');
+  const [blob, length, marks, stated, pieces, warnings] = fields as unknown[];
+  if (
+    !(blob instanceof Uint8Array) ||
+    blob.length !== OBJECT_ID_BYTES ||
+    !isNatural(length) ||
+    !areMarks(marks) ||
+    !isMetadata(stated) ||
+    (pieces !== undefined && pieces !== 0 && pieces !== 1) ||
+    (warnings !== undefined && !areWarnings(warnings))
+  ) {
+    throw malformed('text entry');
+  }
   const entry = { blob: objectIdFromBytes(blob), pieced: pieces === 1, length, marks };
   return { ...entry, metadata: stated, ...(warnings && { warnings }) };
 }
@@ -179,12 +164,6 @@ export function shownHashOf(shown: string): Uint8Array {
   return new Uint8Array(digest.subarray(0, SHOWN_HASH_BYTES));
 }
 
-function parse<T>(schema: z.ZodType<T>, value: Uint8Array, what: string): T {
-  const parsed = schema.safeParse(decodeEntry(value, what));
-  if (!parsed.success) throw malformed(what);
-  return parsed.data;
-}
-
 /** What the canonical decoder gives for a map; its values are canonical by that. */
 function isMetadata(value: unknown): value is Metadata {
   return (
@@ -193,10 +172,6 @@ function isMetadata(value: unknown): value is Metadata {
     !Array.isArray(value) &&
     !(value instanceof Uint8Array)
   );
-}
-
-function isNatural(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function decodeEntry(value: Uint8Array, what: string): unknown {

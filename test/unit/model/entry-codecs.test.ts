@@ -44,14 +44,34 @@ const mark = fc.oneof(
     end: natural,
   }),
   fc.record({ type: fc.constant('page' as const), number: natural, start: natural, end: natural }),
+  fc.record(
+    {
+      type: fc.constant('block' as const),
+      kind: fc.constantFrom('table' as const, 'code' as const),
+      language: text,
+      start: natural,
+      end: natural,
+    },
+    { requiredKeys: ['type', 'kind', 'start', 'end'] },
+  ),
+  fc.record({ type: fc.constant('link' as const), target: text, start: natural, end: natural }),
 );
-const storedText = fc.record({
-  blob: id,
-  pieced: fc.boolean(),
-  length: natural,
-  marks: fc.array(mark),
-  metadata,
+const warning = fc.record({
+  severity: fc.constantFrom('warning' as const, 'error' as const),
+  code: text,
+  message: text,
 });
+const storedText = fc.record(
+  {
+    blob: id,
+    pieced: fc.boolean(),
+    length: natural,
+    marks: fc.array(mark),
+    metadata,
+    warnings: fc.array(warning, { minLength: 1 }),
+  },
+  { requiredKeys: ['blob', 'pieced', 'length', 'marks', 'metadata'] },
+);
 const chunk = fc.record({
   start: natural,
   end: natural,
@@ -172,6 +192,31 @@ describe('bytes that are no entry', () => {
   for (const [what, value] of wrongChunks) {
     it(`such as a chunk with ${what} are damaged`, () => {
       expect(codeOf(() => decodeStoredChunk(encodeCanonical(value)))).toBe('entry-damaged');
+    });
+  }
+
+  const heading = { type: 'heading', level: 1, title: 'a', start: 0, end: 1 };
+  const withMarks = (...marks: Canonical[]): Canonical => [new Uint8Array(32), 1, marks, {}];
+  const wrongTexts: readonly (readonly [string, Canonical])[] = [
+    ['a short id', [new Uint8Array(31), 1, [], {}]],
+    ['a field too many', [new Uint8Array(32), 1, [], {}, 0, [], 1]],
+    ['no warning in its list', [new Uint8Array(32), 1, [], {}, 0, []]],
+    ['a warning without a code', [new Uint8Array(32), 1, [], {}, 0, [{ severity: 'error' }]]],
+    ['a mark that is none', withMarks(7)],
+    ['a mark of another type', withMarks({ ...heading, type: 'note' })],
+    ['a mark without an end', withMarks({ type: 'page', number: 1, start: 0 })],
+    ['a mark with a field too many', withMarks({ ...heading, more: 1 })],
+    ['a title that is no text', withMarks({ ...heading, title: 1 })],
+    ['a block of another kind', withMarks({ type: 'block', kind: 'list', start: 0, end: 1 })],
+    [
+      'a language that is no text',
+      withMarks({ type: 'block', kind: 'code', language: 1, start: 0, end: 1 }),
+    ],
+    ['a link without a target', withMarks({ type: 'link', to: 'a', start: 0, end: 1 })],
+  ];
+  for (const [what, value] of wrongTexts) {
+    it(`such as a text with ${what} are damaged`, () => {
+      expect(codeOf(() => decodeStoredText(encodeCanonical(value)))).toBe('entry-damaged');
     });
   }
 

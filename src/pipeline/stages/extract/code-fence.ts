@@ -7,6 +7,10 @@ export interface CodeFence {
   readonly column: number;
   /** What the fence stands in, if its line says so: the block ends where that does. */
   readonly container: 'none' | 'item' | 'quote';
+  /** Offset of the fence in the content of its line. */
+  readonly offset: number;
+  /** What follows the fence on its line: the language, mostly. */
+  readonly info: string;
 }
 
 /** A line without its indent, and the column that what remains starts at (tabs stop at four). */
@@ -42,11 +46,14 @@ export function openFence({ content, column }: IndentedLine): CodeFence | undefi
   if (run === undefined) return undefined;
   const marker = run.startsWith('~') ? '~' : '`';
   if (marker === '`' && rest.includes('`', run.length)) return undefined;
+  const offset = content.length - rest.length;
   return {
     marker,
     length: run.length,
-    column: column + content.length - rest.length,
+    column: column + offset,
     container,
+    offset,
+    info: rest.slice(run.length).trim(),
   };
 }
 

@@ -8,10 +8,16 @@ export function extractFingerprintParts(settings: ExtractSettings): Canonical {
   const versions = createExtractors(settings).flatMap(({ mediaTypes, version }) =>
     mediaTypes.map((mediaType) => [mediaType, version] as const),
   );
-  const { frontMatter, onError } = settings;
+  const { frontMatter, links, onError } = settings;
   const rows = { csv: rowParts(settings.csv), jsonl: rowParts(settings.jsonl) };
   const encoding = encodingSetting(settings);
-  const common = { frontMatter, encoding, ...rows, extractors: Object.fromEntries(versions) };
+  const common = {
+    frontMatter,
+    encoding,
+    links,
+    ...rows,
+    extractors: Object.fromEntries(versions),
+  };
   // A run that fails leaves no output: with `fail` there is nothing that the setting decides.
   return onError === 'fail' ? common : { ...common, onError };
 }

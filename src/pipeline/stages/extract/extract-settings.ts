@@ -18,6 +18,10 @@ export const extractSettingsSchema = z.strictObject({
     .describe(
       'What text is in that neither states it nor is UTF-8: `detect`, `utf-8` (other text is an error) or a name such as `windows-1252`.',
     ),
+  links: z
+    .boolean()
+    .default(false)
+    .describe('Keep where links lead, as marks of their words, of Markdown and HTML.'),
   csv: csvSettingsSchema,
   jsonl: jsonlSettingsSchema,
   onError: z

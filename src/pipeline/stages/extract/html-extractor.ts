@@ -18,11 +18,11 @@ export function createHtmlExtractor(settings: ExtractSettings): Extractor {
   const encoding = encodingSetting(settings);
   return {
     mediaTypes: ['text/html'],
-    version: 2,
+    version: 3,
     extract: async (input) => {
       const stated = statedCharset(input.bytes);
       const { text, warnings } = await decodeText(input, { encoding, stated });
-      return withWarnings(await extractHtml(input, text), warnings);
+      return withWarnings(await extractHtml(input, text, settings.links), warnings);
     },
   };
 }
@@ -30,7 +30,11 @@ export function createHtmlExtractor(settings: ExtractSettings): Extractor {
 /** Elements in one another that a page may have; pages made for people stay below 100. */
 export const MAX_HTML_DEPTH = 256;
 
-async function extractHtml(input: ExtractInput, source: string): Promise<ExtractedText[]> {
+async function extractHtml(
+  input: ExtractInput,
+  source: string,
+  links: boolean,
+): Promise<ExtractedText[]> {
   const [{ reduceHtml }, { htmlToText }] = await Promise.all([
     import('./reduce-html.js'),
     import('./html-to-text.js'),
@@ -46,7 +50,7 @@ async function extractHtml(input: ExtractInput, source: string): Promise<Extract
       },
     );
   }
-  const content = htmlToText(page.html);
+  const content = htmlToText(page.html, { links });
   const common = factsAsMetadata(page.stated);
   const title = factsAsMetadata({ title: firstTitle(content.marks) });
   return [{ text: { ...content, metadata: { ...title, ...common } } }];

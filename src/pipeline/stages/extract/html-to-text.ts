@@ -1,12 +1,15 @@
 import TurndownService from 'turndown';
-import type { HeadingMark } from '../../../model/text.js';
-import { headingMark } from './heading-mark.js';
+import type { Mark } from '../../../model/text.js';
+import { fenceLanguage } from './fence-language.js';
+import { readSigns, sign, withoutSigns } from './mark-signs.js';
 
 /** The part of a DOM node that the rules look at. */
 interface ElementNode {
   readonly nodeName: string;
   readonly parentNode: { readonly nodeName: string };
   readonly children: ArrayLike<{ readonly nodeName: string }>;
+  readonly textContent: string | null;
+  readonly firstChild: ElementNode | null;
   getAttribute(name: string): string | null;
 }
 
@@ -15,16 +18,21 @@ interface ConversionRule {
   readonly replacement: (content: string, node: ElementNode) => string;
 }
 
-/** Stands before each heading until its offset is known; no document has a NUL. */
-const HEADING = '\0';
-
 const named =
   (...names: readonly string[]) =>
   (node: ElementNode): boolean =>
     names.includes(node.nodeName);
 
-const onOneLine = (content: string): string =>
-  content.replaceAll(HEADING, '').replace(/\s+/g, ' ').trim();
+const onOneLine = (content: string): string => content.replace(/\s+/g, ' ').trim();
+
+/** Signs around content, within the white space that it begins and ends with. */
+const signed = (content: string, opening: string, closing: string): string => {
+  const core = content.trim();
+  if (core === '') return content;
+  const start = content.indexOf(core);
+  const end = start + core.length;
+  return content.slice(0, start) + opening + core + closing + content.slice(end);
+};
 
 const rules: Readonly<Record<string, ConversionRule>> = {
   /** Words keep no sign of their looks or target: quotes of the page must be found in the text. */
@@ -42,7 +50,21 @@ const rules: Readonly<Record<string, ConversionRule>> = {
   heading: {
     filter: named('H1', 'H2', 'H3', 'H4', 'H5', 'H6'),
     replacement: (content, { nodeName }) =>
-      `\n\n${HEADING}${'#'.repeat(Number(nodeName.slice(1)))} ${onOneLine(content)}\n\n`,
+      `\n\n${sign.heading}${'#'.repeat(Number(nodeName.slice(1)))} ${onOneLine(withoutSigns(content, 'heading'))}\n\n`,
+  },
+  table: {
+    filter: named('TABLE'),
+    replacement: (content) => `\n\n${signed(content, sign.table, sign.end)}\n\n`,
+  },
+  code: {
+    filter: ({ nodeName, firstChild }) => nodeName === 'PRE' && firstChild?.nodeName === 'CODE',
+    replacement: (_content, { firstChild }) => {
+      const info = /language-(\S+)/.exec(firstChild?.getAttribute('class') ?? '')?.[1] ?? '';
+      const code = (firstChild?.textContent ?? '').replace(/\n$/, '');
+      const fence = fenceAround(code);
+      const block = `${fence}${info}\n${code}\n${fence}`;
+      return `\n\n${sign.code(fenceLanguage(info))}${block}${sign.end}\n\n`;
+    },
   },
   item: {
     filter: named('LI'),
@@ -63,7 +85,10 @@ const rules: Readonly<Record<string, ConversionRule>> = {
       return gap + content.trim() + gap;
     },
   },
-  cell: { filter: named('TD', 'TH'), replacement: (content) => `| ${onOneLine(content)} ` },
+  cell: {
+    filter: named('TD', 'TH'),
+    replacement: (content) => `| ${onOneLine(withoutSigns(content, 'heading'))} `,
+  },
   row: {
     filter: named('TR'),
     replacement: (content, { children }) => {
@@ -77,6 +102,19 @@ const rules: Readonly<Record<string, ConversionRule>> = {
   },
 };
 
+/** Of a link its words stay; the target is with their mark. */
+const link: ConversionRule = {
+  filter: (node) => node.nodeName === 'A' && (node.getAttribute('href') ?? '') !== '',
+  replacement: (content, node) =>
+    signed(content, sign.link(node.getAttribute('href') ?? ''), sign.end),
+};
+
+/** Back quotes, more than any line of the code begins with. */
+function fenceAround(code: string): string {
+  const longest = Math.max(2, ...(code.match(/^`{3,}/gm) ?? []).map(({ length }) => length));
+  return '`'.repeat(longest + 1);
+}
+
 function quoteLines(content: string): string {
   return content
     .split('\n')
@@ -88,32 +126,26 @@ function indentAfterFirstLine(content: string, columns: number): string {
   return content.replace(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`);
 }
 
-function createConverter(): TurndownService {
+function createConverter(links: boolean): TurndownService {
   const converter = new TurndownService({
     codeBlockStyle: 'fenced',
     preformattedCode: true,
     br: '',
   });
-  for (const [name, rule] of Object.entries(rules)) converter.addRule(name, rule);
+  const all = links ? { link, ...rules } : rules;
+  for (const [name, rule] of Object.entries(all).reverse()) converter.addRule(name, rule);
   converter.escape = (text) => text;
   return converter;
 }
 
 /**
  * The text of reduced HTML in the manner of Markdown, without escapes: headings, lists, tables,
- * quotes and code blocks are marked, words stand plain. Each heading has its mark.
+ * quotes and code blocks are marked, words stand plain. Headings, tables and code have their marks,
+ * and links where they are wanted.
  */
-export function htmlToText(html: string): { text: string; marks: HeadingMark[] } {
-  const [first = '', ...parts] = createConverter().turndown(html).split(HEADING);
-  const marks: HeadingMark[] = [];
-  let text = first;
-  for (const part of parts) {
-    const line = /^(#{1,6}) (.*)/.exec(part);
-    if (line?.[1] !== undefined && line[2] !== undefined) {
-      const [start, end] = [text.length, text.length + line[0].length];
-      marks.push(headingMark({ level: line[1].length, title: line[2], start, end }));
-    }
-    text += part;
-  }
-  return { text, marks };
+export function htmlToText(
+  html: string,
+  { links }: { readonly links: boolean },
+): { text: string; marks: Mark[] } {
+  return readSigns(createConverter(links).turndown(html));
 }

@@ -4,17 +4,19 @@ import type { Mark } from '../../../model/text.js';
 import { decodeText } from './decode-text.js';
 import { encodingSetting, type ExtractSettings } from './extract-settings.js';
 import { parseFrontMatter, splitFrontMatter } from './front-matter.js';
-import { scanHeadings } from './scan-headings.js';
+import { inOrder } from './in-order.js';
+import { scanLinks } from './scan-links.js';
+import { scanMarkdown } from './scan-markdown.js';
 import { factsAsMetadata, firstTitle } from './stated-metadata.js';
 import { withWarnings } from './with-warnings.js';
 
-/** Markdown: the source after its front matter, unchanged, with its headings as marks. */
+/** Markdown: the source after its front matter, unchanged, with marks of its headings, tables and code. */
 export function createMarkdownExtractor(settings: ExtractSettings): Extractor {
-  const { frontMatter } = settings;
+  const { frontMatter, links } = settings;
   const encoding = encodingSetting(settings);
   return {
     mediaTypes: ['text/markdown'],
-    version: 2,
+    version: 3,
     extract: async (input) => {
       const { text: source, warnings } = await decodeText(input, { encoding });
       const parted = frontMatter === 'keep' ? undefined : splitFrontMatter(source);
@@ -23,8 +25,9 @@ export function createMarkdownExtractor(settings: ExtractSettings): Extractor {
         parted === undefined || frontMatter === 'drop'
           ? {}
           : parseFrontMatter(parted.yaml, input.key);
-      const marks = scanHeadings(text);
-      const metadata = withCommonNames(stated, marks);
+      const structure = scanMarkdown(text);
+      const metadata = withCommonNames(stated, structure);
+      const marks = links ? inOrder([...structure, ...scanLinks(text, structure)]) : structure;
       return withWarnings([{ text: { text, marks, metadata } }], warnings);
     },
   };

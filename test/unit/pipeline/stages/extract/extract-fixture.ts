@@ -1,4 +1,4 @@
-import type { TextEntry } from '../../../../../src/model/text.js';
+import type { Mark, TextEntry } from '../../../../../src/model/text.js';
 import { extractDocument } from '../../../../../src/pipeline/stages/extract/extract-document.js';
 import {
   extractSettingsSchema,
@@ -34,9 +34,46 @@ export async function failureOf(work: Promise<unknown>): Promise<StemmaError> {
 
 /** Titles and the marked source of each heading. */
 export function headingsOf({ text, marks }: TextEntry): string[] {
-  return marks.map((mark) =>
+  return marks.flatMap((mark) =>
     mark.type === 'heading'
-      ? `${mark.level} ${mark.title} = ${text.slice(mark.start, mark.end)}`
-      : '',
+      ? [`${mark.level} ${mark.title} = ${text.slice(mark.start, mark.end)}`]
+      : [],
   );
+}
+
+/** Kind, language and the marked source of each table and block of code. */
+export function blocksOf({ text, marks }: TextEntry): string[] {
+  return marks.flatMap((mark) => {
+    if (mark.type !== 'block') return [];
+    const kind = mark.language === undefined ? mark.kind : `${mark.kind} ${mark.language}`;
+    return [`${kind} = ${text.slice(mark.start, mark.end)}`];
+  });
+}
+
+/** The marked words and the target of each link. */
+export function linksOf({ text, marks }: TextEntry): string[] {
+  return marks.flatMap((mark) =>
+    mark.type === 'link' ? [`${text.slice(mark.start, mark.end)} -> ${mark.target}`] : [],
+  );
+}
+
+/** What holds of the marks of any text: they lie in it, in order, and none is cut by another. */
+export function faultOfMarks({ text, marks }: TextEntry): string | undefined {
+  const open: Mark[] = [];
+  let last: Mark | undefined;
+  for (const mark of marks) {
+    const { start, end } = mark;
+    const shown = JSON.stringify(mark);
+    if (start < 0 || start >= end || end > text.length) return `${shown} is not in the text`;
+    const isBehind =
+      last === undefined || start > last.start || (start === last.start && end <= last.end);
+    if (!isBehind) return `${shown} is not in order`;
+    while ((open.at(-1)?.end ?? Infinity) <= start) open.pop();
+    const around = open.at(-1);
+    if (around !== undefined && end > around.end)
+      return `${shown} reaches out of ${JSON.stringify(around)}`;
+    open.push(mark);
+    last = mark;
+  }
+  return undefined;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { extract, failureOf, headingsOf } from './extract-fixture.js';
+import fc from 'fast-check';
+import {
+  blocksOf,
+  extract,
+  failureOf,
+  faultOfMarks,
+  headingsOf,
+  linksOf,
+} from './extract-fixture.js';
 
 const textOf = async (html: string): Promise<string> => (await extract('text/html', html)).text;
 
@@ -72,6 +80,81 @@ The panel`);
       '1 Alarms = # Alarms',
       '2 Note = ## Note',
     ]);
+  });
+
+  it('has its tables and code as marks, and where links lead only if that is wanted', async () => {
+    const entry = await extract('text/html', page, { links: true });
+    expect(blocksOf(entry)).toEqual([
+      'table = | Level | Delay |\n| --- | --- |\n| High | 5 min |\n|  | none |',
+      'code shell = ```sh\n$ alarm  --list\n  # all\n```',
+    ]);
+    expect(linksOf(entry)).toEqual(['the limit -> /x']);
+    expect(linksOf(await extract('text/html', page))).toEqual([]);
+  });
+
+  it('has marks in order and within it, and the same text and other marks without links', async () => {
+    const leaf = fc.constantFrom(
+      'text',
+      ' ',
+      'a  b',
+      '<br>',
+      '<img alt="x y">',
+      '&nbsp;',
+      '<hr>',
+      '| x',
+    );
+    const tag = fc.constantFrom(
+      ...[
+        'p',
+        'a href="/x"',
+        'a href="x y#\u00e9%"',
+        'b',
+        'h2',
+        'ul',
+        'ol',
+        'li',
+        'table',
+        'tr',
+        'td',
+        'th',
+      ],
+      ...['tbody', 'caption', 'pre', 'pre><code class="language-js"', 'blockquote', 'details'],
+    );
+    const { tree } = fc.letrec<{ tree: string }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc
+          .tuple(tag, fc.array(tie('tree'), { maxLength: 4 }))
+          .map(([name, inner]) => `<${name}>${inner.join('')}</${name.split(/[ >]/)[0] ?? ''}>`),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(tree, { maxLength: 5 }), async (parts) => {
+        const entry = await extract('text/html', parts.join(''), { links: true });
+        expect(faultOfMarks(entry)).toBeUndefined();
+        expect(entry.text).not.toContain('\0');
+        const without = await extract('text/html', parts.join(''));
+        const marks = entry.marks.filter(({ type }) => type !== 'link');
+        expect(without).toEqual({ ...entry, marks });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['a link around blocks', '<a href=x><h2>A</h2><p>b</p></a>', ['## A\n\nb -> x']],
+    ['a link in a cell', '<table><tr><td><a href=x> a </a><td>b</table>', ['a -> x']],
+    ['a link in a heading', '<h2>A <a href="b c">d</a></h2>', ['d -> b c']],
+    ['no anchor without words', '<a href=x></a>y<a name=z>w</a>', []],
+  ])('marks %s', async (_case, html, expected) => {
+    expect(linksOf(await extract('text/html', html, { links: true }))).toEqual(expected);
+  });
+
+  it('lengthens the fence of code that holds one', async () => {
+    expect(await textOf('<pre><code>```\na\n````\n</code></pre>')).toBe(
+      '`````\n```\na\n````\n`````',
+    );
   });
 
   it.each([
