@@ -7,7 +7,7 @@ import { objectIdOf } from '../../model/object-id.js';
 import type { TokenCounter } from '../../model/token-counter.js';
 import { findPairFrame, type PairFrame } from './pair-frame.js';
 import { findTokenFrame, type TokenFrame } from './token-frame.js';
-import { canCacheWords, WordCache } from './word-cache.js';
+import { WordCache, wordwiseTokens } from './word-cache.js';
 
 /** A tokenizer that a tokenizer.json describes. */
 export interface ModelTokenizer extends TokenCounter {
@@ -109,8 +109,9 @@ function makeTokenizer(path: string, json: object, create: () => JsonTokenizer):
       throw damaged(path, 'it changes the tokens of two texts when it joins them');
     return found;
   };
-  if (canCacheWords(json)) {
-    const words = new WordCache(encodeWhole);
+  const added = wordwiseTokens(json);
+  if (added !== undefined) {
+    const words = new WordCache(encodeWhole, added);
     return {
       frame,
       pairFrame,

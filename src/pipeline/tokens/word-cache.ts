@@ -8,17 +8,32 @@ const CARRIAGE_RETURN = 0x0d;
 const LONGEST_CACHED = 64;
 const CACHE_SIZE = 100_000;
 
+/** Visible ASCII, and what BERT's pre-tokenizer makes of it: runs of letters and digits, and signs. */
+const visible = /^[!-~]{2,}$/;
+const sign = /[^0-9A-Za-z]/;
+const parts = /[0-9A-Za-z]+|[!-~]/g;
+
 /**
  * Encodes texts word by word and remembers the words.
  *
  * Right only for tokenizers that take no token across white space and look at none beside a word:
- * see `canCacheWords`. Then the ids of a text are those of its words, one after another.
+ * see `wordwiseTokens`. Then the ids of a text are those of its words, one after another; and those
+ * of a word such as `$this->get('name')` are those of its letters and signs, of which there are
+ * far fewer. That holds where no letter's normalisation depends on its neighbours, in ASCII, and
+ * where no added token is in the word.
  */
 export class WordCache {
   private readonly words = new Map<string, readonly number[]>();
+  private readonly added: readonly string[];
 
-  /** `encodeWhole` encodes a text without special tokens. */
-  constructor(private readonly encodeWhole: (text: string) => readonly number[]) {}
+  constructor(
+    /** Encodes a text without special tokens. */
+    private readonly encodeWhole: (text: string) => readonly number[],
+    /** Contents of the tokens that are found in a text before it is cut. */
+    added: readonly string[],
+  ) {
+    this.added = added.map((content) => content.toLowerCase());
+  }
 
   encode(text: string): number[] {
     const ids: number[] = [];
@@ -55,12 +70,22 @@ export class WordCache {
   private encodeWord(word: string): readonly number[] {
     const known = this.words.get(word);
     if (known !== undefined) return known;
-    const ids = this.encodeWhole(word);
+    const ids = this.isCut(word) ? this.encodeParts(word) : this.encodeWhole(word);
     if (word.length <= LONGEST_CACHED) {
       if (this.words.size >= CACHE_SIZE) this.words.clear();
       this.words.set(word, ids);
     }
     return ids;
+  }
+
+  private isCut(word: string): boolean {
+    if (!visible.test(word) || !sign.test(word)) return false;
+    const lowered = word.toLowerCase();
+    return !this.added.some((content) => lowered.includes(content));
+  }
+
+  private encodeParts(word: string): readonly number[] {
+    return (word.match(parts) ?? []).flatMap((part) => this.encodeWord(part));
   }
 }
 
@@ -78,10 +103,11 @@ const wordwiseSchema = z.object({
 });
 
 /**
- * True when a tokenizer.json is BERT's: it cuts at white space before anything else, its
- * normalisation of a letter depends on no letter beyond white space, and none of its added tokens
- * holds or swallows white space.
+ * The contents of the added tokens of a tokenizer.json that is BERT's: it cuts at white space before
+ * anything else, its normalisation of a letter depends on no letter beyond white space, and none of
+ * its added tokens holds or swallows white space. Undefined for others.
  */
-export function canCacheWords(tokenizerJson: unknown): boolean {
-  return wordwiseSchema.safeParse(tokenizerJson).success;
+export function wordwiseTokens(tokenizerJson: unknown): readonly string[] | undefined {
+  const { success, data } = wordwiseSchema.safeParse(tokenizerJson);
+  return success ? data.added_tokens.map(({ content }) => content) : undefined;
 }

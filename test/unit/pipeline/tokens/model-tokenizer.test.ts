@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openModelTokenizer } from '../../../../src/pipeline/tokens/model-tokenizer.js';
-import { canCacheWords } from '../../../../src/pipeline/tokens/word-cache.js';
+import { wordwiseTokens } from '../../../../src/pipeline/tokens/word-cache.js';
 import { minilmTokenizerPath } from './minilm-tokenizer.js';
 import { nastyText } from './nasty-text.js';
 
@@ -57,7 +57,7 @@ describe('a BERT tokenizer', () => {
   it('gives the ids that the package gives on nasty texts', async () => {
     const reference = new Tokenizer(json, {});
     const tokenizer = await openModelTokenizer({ tokenizer: path });
-    expect(canCacheWords(json)).toBe(true);
+    expect(wordwiseTokens(json)).toContain('[MASK]');
     fc.assert(
       fc.property(nastyText, (text) => {
         const { ids } = reference.encode(text, { add_special_tokens: false });
@@ -65,6 +65,42 @@ describe('a BERT tokenizer', () => {
         expect(tokenizer.count(text)).toBe(ids.length);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('gives the ids that the package gives on words of letters and signs', async () => {
+    // An added token that is found in what the normaliser made, one that holds no sign.
+    const added = [
+      { id: 101, content: '[CLS]', normalized: false },
+      { id: 7, content: 'foo', normalized: true },
+      { id: 8, content: 'A.b', normalized: false },
+    ];
+    const file = write('added.json', { ...json, added_tokens: added });
+    const reference = new Tokenizer({ ...json, added_tokens: added }, {});
+    const tokenizer = await openModelTokenizer({ tokenizer: file });
+    const part = fc.oneof(
+      fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)) }),
+      fc.constantFrom(
+        'foo',
+        'FOO',
+        'A.b',
+        'a.b',
+        'A.B',
+        '[CLS]',
+        '[cls]',
+        '\u0301',
+        'Σ',
+        '\u0007',
+        '\u007f',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const { ids } = reference.encode(text, { add_special_tokens: false });
+        expect(tokenizer.encode(text)).toEqual(ids);
+      }),
+      { numRuns: 1000 },
     );
   });
 
@@ -88,7 +124,7 @@ describe('a BERT tokenizer', () => {
 
 describe('other tokenizers', () => {
   it('are asked for whole texts, for their tokens may begin with a space', async () => {
-    expect(canCacheWords(BYTE_PAIR)).toBe(false);
+    expect(wordwiseTokens(BYTE_PAIR)).toBeUndefined();
     const tokenizer = await openModelTokenizer({ tokenizer: write('byte-pair.json', BYTE_PAIR) });
     expect(tokenizer.encode('ab ab a')).toEqual([5, 6, 4]);
     expect(tokenizer.count('ab ab a')).toBe(3);
@@ -106,7 +142,7 @@ describe('other tokenizers', () => {
     ['another pre-tokenizer', { pre_tokenizer: { type: 'Whitespace' } }],
     ['another model', { model: { type: 'Unigram' } }],
   ])('are not taken word by word with %s', (_, change) => {
-    expect(canCacheWords({ ...json, ...change })).toBe(false);
+    expect(wordwiseTokens({ ...json, ...change })).toBeUndefined();
   });
 });
 

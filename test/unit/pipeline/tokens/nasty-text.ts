@@ -60,6 +60,8 @@ const PIECES = [
   'x'.repeat(90),
   'Donaudampfschiff',
   'camelCase_snake',
+  "$this->get('name')->a[0];",
+  'x[MASK]y[sep]',
   'http://example.org/a?b=c#d',
   'QUJDREVGR0g=',
   '\\u0041',
