@@ -22,7 +22,7 @@ pipeline:
     unit: tokens                # tokens | chars
     tokenizer: embedder         # the embedder's own, cl100k_base, o200k_base
   embed:
-    provider: transformers      # or static, tfidf, hashing, openai, ollama, cohere, voyage
+    provider: transformers      # or static, tfidf, hashing, openai, ollama, cohere, voyage, module
     model: all-MiniLM-L6-v2     # bundled, a folder, or a Hugging Face id
     dtype: q8                   # q8 | fp32
   index:

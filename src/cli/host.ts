@@ -9,6 +9,7 @@ export function processHost(): Host {
   return {
     env,
     cacheFolder: env['STEMMA_CACHE_DIR'] ?? envPaths('stemma', { suffix: '' }).cache,
+    configFolder: env['STEMMA_CONFIG_DIR'] ?? envPaths('stemma', { suffix: '' }).config,
     homeFolder: env['HOME'] ?? homedir(),
     now: () => Date.now(),
     timezoneOffset: () => new Date().getTimezoneOffset(),

@@ -7,6 +7,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder for what can be made again for every project of this user, such as converted models. */
   readonly cacheFolder: string;
+  /** Folder for what the user decided once for all projects, such as which code may run. */
+  readonly configFolder: string;
   /** The user's home folder. */
   readonly homeFolder: string;
   /** Milliseconds since 1970-01-01 UTC. */

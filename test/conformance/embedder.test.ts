@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../src/model/embedder.js';
 import { embedSettingsSchema } from '../../src/pipeline/stages/embed/embed-settings.js';
+import { readModuleCode } from '../../src/pipeline/stages/embed/module/module-code.js';
+import { TrustedModules } from '../../src/pipeline/stages/embed/module/trusted-modules.js';
 import { openEmbedder } from '../../src/pipeline/stages/embed/open-embedder.js';
 import { fitTfidf } from '../../src/pipeline/stages/embed/tfidf/fit-tfidf.js';
 import { ProtocolServer } from '../support/protocol-server.js';
 import { writeStaticModel } from '../support/static-model.js';
-import { testContext } from '../unit/pipeline/stages/embed/embed-context-of.js';
+import { testContext, testHost } from '../unit/pipeline/stages/embed/embed-context-of.js';
 
 const TEXTS = [
   'The logger measures temperature every ten minutes.',
@@ -20,10 +22,19 @@ const TEXTS = [
   'The logger measures temperature every ten minutes.',
 ];
 
-const cacheFolder = mkdtempSync(join(tmpdir(), 'stemma-embedder-'));
+const cacheFolder = realpathSync(mkdtempSync(join(tmpdir(), 'stemma-embedder-')));
 afterAll(() => {
-  rmSync(cacheFolder, { recursive: true, force: true });
+  for (const folder of [cacheFolder, testHost(cacheFolder).configFolder]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
+
+writeFileSync(
+  join(cacheFolder, 'embedder.mjs'),
+  `export const embed = (texts, { kind }) => texts.map((text) =>
+     [text.length, text.charCodeAt(0), kind === 'query' ? 1 : 0]);`,
+);
+new TrustedModules(testHost(cacheFolder)).add(readModuleCode(cacheFolder, 'embedder.mjs'));
 
 const server = await ProtocolServer.start();
 afterAll(() => server.stop());
@@ -34,6 +45,7 @@ const PROVIDERS: readonly Readonly<Record<string, unknown>>[] = [
   { provider: 'static', model: writeStaticModel(join(cacheFolder, 'static')) },
   { provider: 'tfidf' },
   { provider: 'hashing', wordNgrams: 2, charNgrams: 4 },
+  { provider: 'module', path: 'embedder.mjs', dimensions: 3 },
   server.settings('openai', { batchSize: 3 }),
   server.settings('ollama', { batchSize: 3 }),
   server.settings('cohere', { batchSize: 3 }),

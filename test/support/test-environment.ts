@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository: where bin/, dist/ and fixtures/ are. */
@@ -28,6 +29,7 @@ export function testEnvironment(
     PATH: process.env['PATH'],
     HOME: home,
     STEMMA_CACHE_DIR: modelCache,
+    STEMMA_CONFIG_DIR: join(home, '.config/stemma'),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     ...identity,

@@ -121,6 +121,7 @@ export function testHost(
   return {
     env,
     cacheFolder: join(homeFolder, '.cache'),
+    configFolder: join(homeFolder, '.config'),
     homeFolder,
     now,
     timezoneOffset: () => 0,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Price } from '../../../model/price.js';
 import { cohereSchema } from './cohere/cohere-settings.js';
 import { hashingSchema } from './hashing/hashing-settings.js';
+import { moduleSchema } from './module/module-settings.js';
 import { ollamaSchema } from './ollama/ollama-settings.js';
 import { openaiSchema } from './openai/openai-settings.js';
 import { staticSchema } from './static/static-settings.js';
@@ -77,6 +78,7 @@ export const embedSettingsSchema = z.discriminatedUnion('provider', [
   ollamaSchema,
   cohereSchema,
   voyageSchema,
+  moduleSchema,
 ]);
 
 /** Settings of the embed stage with every default filled in. */

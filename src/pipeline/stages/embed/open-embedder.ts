@@ -3,6 +3,7 @@ import { openCohereEmbedder } from './cohere/cohere-embedder.js';
 import type { EmbedContext } from './embed-context.js';
 import type { EmbedSettings } from './embed-settings.js';
 import { openHashingEmbedder } from './hashing/hashing-embedder.js';
+import { openModuleEmbedder } from './module/module-embedder.js';
 import { openOllamaEmbedder } from './ollama/ollama-embedder.js';
 import { openOpenaiEmbedder } from './openai/openai-embedder.js';
 import { openStaticEmbedder } from './static/static-embedder.js';
@@ -36,6 +37,8 @@ export async function openEmbedder(
       return openOpenaiEmbedder(settings, context);
     case 'ollama':
       return openOllamaEmbedder(settings, context);
+    case 'module':
+      return openModuleEmbedder(settings, context);
     case 'cohere':
       return openCohereEmbedder(settings, context);
     case 'voyage':

@@ -19,6 +19,7 @@ export function testHost(cacheFolder: string, env: Host['env'] = {}): Host {
   return {
     env,
     cacheFolder,
+    configFolder: `${cacheFolder}-config`,
     homeFolder: cacheFolder,
     now: () => Date.now(),
     timezoneOffset: () => 0,
