@@ -26,6 +26,7 @@ import {
 } from './stages/clean/decide-duplicates.js';
 import { decodeDuplicates, encodeDuplicates } from './stages/clean/duplicate-record.js';
 import { placesOf } from './stages/clean/min-hash.js';
+import { normalizeText } from './stages/clean/normalize-text.js';
 import { TextSimilarity } from './text-similarity.js';
 
 /** A choice over a whole map, kept as an object. */
@@ -46,7 +47,11 @@ export function boilerplateOf(
   const fingerprint = boilerplateFingerprint(recipe);
   return decided({ fingerprint, input: maps.lines, decode: decodeBoilerplate }, context, () => {
     const texts = readRange(reader, maps.lines);
-    const decision = decideBoilerplate(linesIn(texts), recipe.boilerplate, (document) =>
+    const { settings, boilerplate } = recipe;
+    // As the lines of texts are before they are compared.
+    const keep = boilerplate.keep.map((text) => normalizeText({ text, marks: [] }, settings).text);
+    const how = { ...boilerplate, keep };
+    const decision = decideBoilerplate(linesIn(texts), how, (document) =>
       linesOf(recipe, textIn(context, maps.texts, document)),
     );
     return encodeBoilerplate(decision);

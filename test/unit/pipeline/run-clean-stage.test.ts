@@ -44,6 +44,20 @@ describe('cleaning a corpus', () => {
     });
   });
 
+  it('keeps lines that are to stay, however their letters and spaces were written', async () => {
+    const bench = new CleanBench();
+    const shared = Array.from({ length: 5 }, (_, i) => [
+      `docs/${i}`,
+      `Café  ouvert\nFermé le ${i}\n`,
+    ]);
+    const how = (keep: string[]) => ({ boilerplate: { keep, numbers: 'any' } });
+    const root = bench.texts(Object.fromEntries(shared) as WrittenTexts);
+    const kept = await bench.clean(root, how([' Cafe\u0301 ouvert', 'Fermé le 31']));
+    expect(kept.part.boilerplate?.lines).toBe(0);
+    const other = await bench.clean(root, how(['Café ouvert']));
+    expect(bench.strings(other.part.root)['docs/3']).toBe('Café  ouvert\n');
+  });
+
   it('leaves shared lines in tables, code and headings', async () => {
     const bench = new CleanBench();
     const text = '# Usage\n\nHome\n\nnpm install\n';

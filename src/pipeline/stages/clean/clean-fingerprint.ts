@@ -38,9 +38,11 @@ export function linesFingerprint({ settings, icuVersion }: CleanRecipe): string 
 }
 
 /** Names the choice of boilerplate lines from the map of line hashes. */
-export function boilerplateFingerprint({ settings }: CleanRecipe): string {
-  const { boilerplate = null } = settings;
-  return fingerprintOf(['clean-boilerplate', DECISION_VERSION, boilerplate && { ...boilerplate }]);
+export function boilerplateFingerprint({ settings, icuVersion }: CleanRecipe): string {
+  const { unicode, invisible, boilerplate = null } = settings;
+  const chosen = boilerplate && { ...boilerplate };
+  const how = { unicode, invisible, boilerplate: chosen };
+  return fingerprintOf(['clean-boilerplate', DECISION_VERSION, how, icuVersion]);
 }
 
 /** Names the cleaning of one text; `boilerplate` is the object with the lines to take out. */
