@@ -1,4 +1,5 @@
 import { UnreadableDocument } from '../pipeline/stages/extract/unreadable-document.js';
+import { boilerplateFindings } from './check/boilerplate-findings.js';
 import { corpusFindings } from './check/corpus-findings.js';
 import type { CheckedData } from './check/checked-data.js';
 import { embeddingFindings } from './check/embedding-findings.js';
@@ -22,6 +23,7 @@ const CHECKS: readonly ((data: CheckedData) => Iterable<Finding>)[] = [
   textFindings,
   corpusFindings,
   embeddingFindings,
+  boilerplateFindings,
 ];
 
 const GRAVEST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];

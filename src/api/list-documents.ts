@@ -2,6 +2,7 @@ import type { DocumentKey } from '../model/document.js';
 import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
 import { documentKeyBytes } from '../model/entry-keys.js';
 import { SIDECAR_MEDIA_TYPE } from '../model/sidecar.js';
+import { textsOfChunks } from '../pipeline/snapshot-lock.js';
 import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { Project } from './project.js';
@@ -69,8 +70,9 @@ function partsBelow(project: Project, snapshot: Snapshot, prefix: string): ListR
   const { chunks, lock } = snapshot;
   const document = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
   const isDocument = getValue(project.reader, lock.corpus.root, documentKeyBytes(document));
-  if (isDocument === undefined || lock.texts === undefined) return [];
-  return [...readRange(project.reader, lock.texts.root, rangeOfPrefix(utf8(prefix)))].map(
+  const texts = textsOfChunks(lock);
+  if (isDocument === undefined || texts === undefined) return [];
+  return [...readRange(project.reader, texts.root, rangeOfPrefix(utf8(prefix)))].map(
     ({ key, value }) => {
       const part = fromUtf8(key);
       const { length } = decodeStoredText(value);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { CheckResult } from '../../src/api/check-project.js';
 import type { DocumentResult } from '../../src/api/read-document.js';
 import type { RepairResult } from '../../src/api/repair-integrity.js';
 import type { RunResult } from '../../src/api/run-project.js';
@@ -110,6 +111,26 @@ describe('a pipeline with a stage that cleans', () => {
     expect(draft.chunks.length).toBeGreaterThan(0);
     expect(dropped).toMatchObject({ text: '', chunks: [] });
     expect(dropped.warnings).toMatchObject([{ code: 'dropped-exact-duplicate' }]);
+  });
+
+  it('is told by check: duplicates by document, boilerplate by line', async () => {
+    const { findings } = await doneJson<CheckResult>(project, 'check');
+    const told = findings.map(({ check, document, message }) => [check, document, message]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [
+          'near-duplicate',
+          'docs/wiring-draft.md',
+          "it is a near duplicate of 'docs/wiring-copy.md' (similarity 0.99)",
+        ],
+        [
+          'dropped-exact-duplicate',
+          'docs/wiring.md',
+          "dropped: it is the same text as 'docs/wiring-copy.md'",
+        ],
+        ['boilerplate', undefined, "taken out of the texts of source 'docs': Home | Shop | Help"],
+      ]),
+    );
   });
 
   it('reports evidence in a dropped document as unresolved, with the reason', async () => {
