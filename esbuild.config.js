@@ -23,6 +23,7 @@ const external = [
   'onnx-proto',
   'gpt-tokenizer',
   'tinypool',
+  'mammoth',
   ...['typescript', 'ts-node', 'tsx'],
 ];
 

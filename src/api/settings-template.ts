@@ -13,7 +13,7 @@ sources:
   - id: docs                    # first part of document keys: docs/guide.md
     type: files
     path: ${quoted(options.source)}
-    include: ["**/*.md", "**/*.html", "**/*.txt"]
+    include: ["**/*.md", "**/*.html", "**/*.txt", "**/*.docx"]
 pipeline:
   chunk:
     splitter: recursive         # recursive | sentence | markdown | page | fixed

@@ -8,6 +8,7 @@ const byExtension: Readonly<Record<string, string>> = {
   '.htm': 'text/html',
   '.txt': 'text/plain',
   '.text': 'text/plain',
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   '.csv': 'text/csv',
   '.tsv': 'text/tab-separated-values',
   '.jsonl': 'application/x-ndjson',

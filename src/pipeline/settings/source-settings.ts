@@ -17,7 +17,7 @@ export const sourceSchema = z
     include: z
       .array(z.string().min(1))
       .min(1)
-      .default(['**/*.md', '**/*.markdown', '**/*.html', '**/*.htm', '**/*.txt'])
+      .default(['**/*.md', '**/*.markdown', '**/*.html', '**/*.htm', '**/*.txt', '**/*.docx'])
       .describe('Globs of the files that are documents, relative to `path`.'),
     exclude: z
       .array(z.string().min(1))

@@ -1,6 +1,7 @@
 import type { Extractor } from '../../../model/extractor.js';
 import { createCsvExtractor } from './csv-extractor.js';
 import type { ExtractSettings } from './extract-settings.js';
+import { createDocxExtractor } from './docx/docx-extractor.js';
 import { createHtmlExtractor } from './html-extractor.js';
 import { createJsonlExtractor } from './jsonl-extractor.js';
 import { createMarkdownExtractor } from './markdown-extractor.js';
@@ -16,6 +17,7 @@ export const supportedMediaTypes: readonly string[] = [
   'text/tab-separated-values',
   'application/x-ndjson',
   'text/x-source',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 ];
 
 /** Every extractor, set up. */
@@ -27,5 +29,6 @@ export function createExtractors(settings: ExtractSettings): readonly Extractor[
     createCsvExtractor(settings),
     createJsonlExtractor(settings),
     createSourceCodeExtractor(settings),
+    createDocxExtractor(settings),
   ];
 }
