@@ -1,10 +1,20 @@
+import type { Parser } from '@lezer/common';
 import type { Span } from './chunk.js';
 import type { Mark } from './text.js';
 
 /** What is measured when a chunk's size is. */
 export type Measure = (text: string) => number;
 
-export interface SplitOptions {
+/** Parsers of programming languages by the names that languages have here. */
+export type CodeParsers = ReadonlyMap<string, Parser>;
+
+/** What was made ready for one text, because splitting itself waits for nothing. */
+export interface SplitAids {
+  /** Those of the languages of the code in the text; for the code splitter. */
+  readonly parsers?: CodeParsers;
+}
+
+export interface SplitOptions extends SplitAids {
   /** Largest size of a chunk, by `measure`. */
   readonly size: number;
   /** How much of a chunk's end the next one repeats at most, by `measure`; less than `size`. */

@@ -1,9 +1,7 @@
 import type { ChunkEntry } from '../model/chunk.js';
 import { shownHashOf, type StoredChunk } from '../model/entry-codecs.js';
 import type { TextEntry } from '../model/text.js';
-import type { TokenCounter } from '../model/token-counter.js';
-import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
-import { chunkText } from './stages/chunk/chunk-text.js';
+import { chunkText, type ChunkTextInput } from './stages/chunk/chunk-text.js';
 
 /** One document to chunk. Plain data: it goes to other threads. */
 export interface ChunkJob {
@@ -14,7 +12,7 @@ export interface ChunkJob {
 /** The chunks of one document as the chunks map holds them, in order. Pure. */
 export function chunkDocument(
   { document, entry }: ChunkJob,
-  options: { readonly settings: ChunkSettings; readonly counter: TokenCounter },
+  options: Pick<ChunkTextInput, 'settings' | 'counter' | 'aids'>,
 ): StoredChunk[] {
   return chunkText({ document, entry, ...options }).map(storedForm);
 }

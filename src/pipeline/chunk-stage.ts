@@ -15,6 +15,7 @@ import type { DocumentStage, StageDocument, StageEntry } from './document-stage.
 import { readTextObject } from './read-text-object.js';
 import { chunkFingerprintParts } from './stages/chunk/chunk-fingerprint.js';
 import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
+import { prepareSplit } from './stages/chunk/prepare-split.js';
 
 /** Characters of text that are chunked here before other threads are asked: they take time to start. */
 const ALONE = 500_000;
@@ -69,10 +70,15 @@ class ChunkWork {
   }
 
   async #chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
-    const { openPool } = this.options;
+    const { openPool, settings, counter } = this.options;
     this.#length += jobs.reduce((sum, { entry }) => sum + entry.text.length, 0);
     if (openPool === undefined || this.#length < ALONE) {
-      return jobs.map((job) => chunkDocument(job, this.options));
+      const chunks: StoredChunk[][] = [];
+      for (const job of jobs) {
+        const aids = await prepareSplit(job.entry, settings);
+        chunks.push(chunkDocument(job, { settings, counter, aids }));
+      }
+      return chunks;
     }
     this.#pool ??= openPool();
     return this.#pool.chunk(jobs, signal);

@@ -4,6 +4,7 @@ import type { StoredChunk } from '../model/entry-codecs.js';
 import type { CounterSource, TokenCounter } from '../model/token-counter.js';
 import { chunkDocument, type ChunkJob } from './chunk-document.js';
 import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
+import { prepareSplit } from './stages/chunk/prepare-split.js';
 import { openCounterFrom } from './tokens/open-token-counter.js';
 
 /** Documents with all that decides their chunks. */
@@ -26,7 +27,12 @@ export default async function chunkTask(task: ChunkTask): Promise<ChunkTaskResul
   try {
     const counter = await (opened ??= openCounterFrom(task.counter));
     const { settings } = task;
-    return { chunks: task.jobs.map((job) => chunkDocument(job, { settings, counter })) };
+    const chunks: StoredChunk[][] = [];
+    for (const job of task.jobs) {
+      const aids = await prepareSplit(job.entry, settings);
+      chunks.push(chunkDocument(job, { settings, counter, aids }));
+    }
+    return { chunks };
   } catch (error) {
     if (!(error instanceof StemmaError)) throw error;
     const { code, message, data, suggestions } = error;

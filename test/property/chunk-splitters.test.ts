@@ -7,6 +7,7 @@ import {
   type ChunkSettings,
 } from '../../src/pipeline/stages/chunk/chunk-settings.js';
 import { chunkText } from '../../src/pipeline/stages/chunk/chunk-text.js';
+import { openCodeParsers } from '../../src/pipeline/stages/chunk/code-parsers.js';
 import { splitText } from '../../src/pipeline/stages/chunk/split-text.js';
 import { measureOf } from '../../src/pipeline/stages/chunk/token-measure.js';
 import { anyLimits, anyMarks, anyText, countWords, graphemesOf } from './chunk-texts.js';
@@ -18,7 +19,15 @@ const casesOf = (...splitters: Case['splitter'][]): Case[] =>
     (['chars', 'tokens'] as const).map((unit) => ({ splitter, unit })),
   );
 
-const cases = casesOf('fixed', 'sentence', 'recursive', 'markdown', 'page');
+const cases = casesOf('fixed', 'sentence', 'recursive', 'markdown', 'page', 'code');
+
+const languages = ['typescript', 'tsx', 'python', 'java', 'cpp', 'rust', 'php', 'go', 'ruby'];
+
+const aids = {
+  parsers: await openCodeParsers(
+    languages.map((language) => ({ type: 'block', kind: 'code', language, start: 0, end: 0 })),
+  ),
+};
 
 interface Split {
   readonly text: string;
@@ -42,7 +51,7 @@ function forEverySplit(
   fc.assert(
     fc.property(anyMarkedText, limitsAndLeast, ({ text, marks }, { limits, minSize }) => {
       const settings = chunkSettingsSchema.parse({ ...of, ...limits, minSize });
-      const spans = splitText(text, { marks, settings, countTokens });
+      const spans = splitText(text, { marks, settings, countTokens, aids });
       const measure = measureOf(settings, countTokens);
       check({ text, marks, settings, spans, measure });
     }),
@@ -216,26 +225,29 @@ describe.each(casesOf('markdown'))('the markdown splitter in $unit', (of) => {
   });
 });
 
-describe.each(casesOf('sentence', 'recursive', 'page'))('minSize of $splitter in $unit', (of) => {
-  it('leaves a chunk smaller only where no neighbour can take it', () => {
-    forEverySplit(of, (split) => {
-      const { text, spans, settings, measure } = split;
-      const sizeOf = (start: number, end: number) => measure(text.slice(start, end));
-      for (const [index, { start, end }] of spans.entries()) {
-        if (sizeOf(start, end) >= settings.minSize) continue;
-        for (const union of [
-          { start: spans[index - 1]?.start ?? start, end },
-          { start, end: spans[index + 1]?.end ?? end },
-        ]) {
-          const isSelf = union.start === start && union.end === end;
-          const isBarred = bordersOf(split).some((border) => isInside(border, union));
-          if (!isSelf && !isBarred)
-            expect(sizeOf(union.start, union.end)).toBeGreaterThan(settings.size);
+describe.each(casesOf('sentence', 'recursive', 'page', 'code'))(
+  'minSize of $splitter in $unit',
+  (of) => {
+    it('leaves a chunk smaller only where no neighbour can take it', () => {
+      forEverySplit(of, (split) => {
+        const { text, spans, settings, measure } = split;
+        const sizeOf = (start: number, end: number) => measure(text.slice(start, end));
+        for (const [index, { start, end }] of spans.entries()) {
+          if (sizeOf(start, end) >= settings.minSize) continue;
+          for (const union of [
+            { start: spans[index - 1]?.start ?? start, end },
+            { start, end: spans[index + 1]?.end ?? end },
+          ]) {
+            const isSelf = union.start === start && union.end === end;
+            const isBarred = bordersOf(split).some((border) => isInside(border, union));
+            if (!isSelf && !isBarred)
+              expect(sizeOf(union.start, union.end)).toBeGreaterThan(settings.size);
+          }
         }
-      }
+      });
     });
-  });
-});
+  },
+);
 
 describe.each(cases)('context of the $splitter splitter in $unit', (of) => {
   it('fits with the chunk, takes no more than a quarter of the size, and ends with the chunk', () => {
@@ -254,6 +266,7 @@ describe.each(cases)('context of the $splitter splitter in $unit', (of) => {
           entry: { ...marked, metadata: { title } },
           settings,
           counter: { id: 'any', count: countTokens },
+          aids,
         });
         const measure = measureOf(settings, countTokens);
         for (const { text, shown = text } of chunks) {

@@ -39,6 +39,33 @@ const nasty = [
   '# ',
 ] as const;
 
+/** Pieces of code in several languages, in no order that any of them allows. */
+const code = [
+  'function f(a, b) {\n',
+  'class A {\n',
+  '  def m(self):\n',
+  '    return a < b && c;\n',
+  '/** What it does. */\n',
+  '// A note.\n',
+  '# another\n',
+  '/* open',
+  '"open',
+  '`${',
+  '}\n',
+  '}\n\n',
+  ')',
+  '({[',
+  '#[derive(X)]\n',
+  '@Override\n',
+  'case 1:\n',
+  'if x:\n\t',
+  '<?php ',
+  'else ',
+  '\r\n',
+  '\n\n',
+  '  ',
+] as const;
+
 const ordinary = [
   'the ',
   'quick ',
@@ -55,6 +82,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(fc.constantFrom(...nasty, ...ordinary), { maxLength: 80 })
     .map((parts) => parts.join('')),
+  fc.array(fc.constantFrom(...code, ...nasty), { maxLength: 60 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.constantFrom(' ', '\n\n', 'x', 'ab ').chain((unit) => fc.nat(300).map((n) => unit.repeat(n))),
   fc.tuple(fc.constantFrom(...nasty, ...ordinary), fc.nat(40)).map(([unit, n]) => unit.repeat(n)),
@@ -87,6 +115,9 @@ const anyKind: fc.Arbitrary<MarkAt> = fc.oneof(
     .integer({ min: 1, max: 6 })
     .map<MarkAt>((level) => (span) => ({ type: 'heading', level, title: `h${level}`, ...span })),
   fc.nat(9).map<MarkAt>((number) => (span) => ({ type: 'page', number, ...span })),
+  fc
+    .constantFrom('typescript', 'python', 'php', 'java', 'cpp', 'Rust', 'golang', 'ruby', 'none')
+    .map<MarkAt>((language) => (span) => ({ type: 'block', kind: 'code', language, ...span })),
   fc
     .constantFrom('table' as const, 'code' as const)
     .map<MarkAt>((kind) => (span) => ({ type: 'block', kind, ...span })),

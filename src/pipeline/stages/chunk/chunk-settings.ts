@@ -13,13 +13,13 @@ const separators = z
     'the empty separator cuts anywhere, so separators after it are never reached: put it last',
   );
 
-const splitters = ['fixed', 'sentence', 'recursive', 'markdown', 'html', 'page'] as const;
+const splitters = ['fixed', 'sentence', 'recursive', 'markdown', 'html', 'page', 'code'] as const;
 type SplitterName = (typeof splitters)[number];
 
 /** Keys that not every splitter has, and those that do. */
 const owners = {
   separators: ['recursive'],
-  minSize: ['recursive', 'sentence', 'markdown', 'html', 'page'],
+  minSize: ['recursive', 'sentence', 'markdown', 'html', 'page', 'code'],
 } as const satisfies Record<string, readonly SplitterName[]>;
 
 /**
@@ -35,7 +35,7 @@ export const chunkSettingsSchema = z
       .enum(splitters)
       .default('recursive')
       .describe(
-        '`recursive`: paragraphs, then lines, then words. `sentence`: whole sentences. `markdown` and `html`: sections by headings. `page`: pages. `fixed`: windows of equal size.',
+        '`recursive`: paragraphs, then lines, then words. `sentence`: whole sentences. `markdown` and `html`: sections by headings. `page`: pages. `code`: declarations. `fixed`: windows of equal size.',
       ),
     size: z.int().min(1).default(200).describe('The most a chunk may have.'),
     overlap: z

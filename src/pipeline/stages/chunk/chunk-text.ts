@@ -1,5 +1,6 @@
 import type { ChunkEntry } from '../../../model/chunk.js';
 import type { DocumentKey } from '../../../model/document.js';
+import type { SplitAids } from '../../../model/splitter.js';
 import type { TextEntry } from '../../../model/text.js';
 import type { TokenCounter } from '../../../model/token-counter.js';
 import { chunkContext } from './chunk-context.js';
@@ -15,6 +16,8 @@ export interface ChunkTextInput {
   readonly settings: ChunkSettings;
   /** The tokenizer that `settings.tokenizer` names. */
   readonly counter: TokenCounter;
+  /** As `prepareSplit` makes them. */
+  readonly aids?: SplitAids | undefined;
 }
 
 /**
@@ -23,7 +26,13 @@ export interface ChunkTextInput {
  * Throws a plain `Error` naming the document when the counter gives anything but a whole number
  * from 0.
  */
-export function chunkText({ document, entry, settings, counter }: ChunkTextInput): ChunkEntry[] {
+export function chunkText({
+  document,
+  entry,
+  settings,
+  counter,
+  aids,
+}: ChunkTextInput): ChunkEntry[] {
   const { text, marks, metadata } = entry;
   const countTokens = rememberCounts((slice) => {
     const tokens = counter.count(slice);
@@ -33,7 +42,8 @@ export function chunkText({ document, entry, settings, counter }: ChunkTextInput
     );
   });
   const context = chunkContext(entry, { settings, measure: measureOf(settings, countTokens) });
-  const spans = splitText(text, { marks, settings, countTokens, reserve: context.reserve });
+  const { reserve } = context;
+  const spans = splitText(text, { marks, settings, countTokens, reserve, aids });
   const prefixes = context.prefixesOf(spans);
   const paths = headingPaths(
     marks,

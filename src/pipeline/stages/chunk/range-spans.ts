@@ -1,8 +1,8 @@
 import type { Span } from '../../../model/chunk.js';
 import type { SplitOptions } from '../../../model/splitter.js';
 import { blocksWithin } from './block-spans.js';
-import { firstAfter } from './first-after.js';
 import { graphemeEnds } from './grapheme-ends.js';
+import { halveSpan } from './halve-span.js';
 import { lineEnds, paragraphEnds } from './line-ends.js';
 import { packPieces } from './pack-pieces.js';
 import { cutPieces, type Cut, type Pieces } from './pieces.js';
@@ -38,7 +38,9 @@ export function rangeSpans(part: RangeToSplit, options: SplitOptions): Span[] {
   if (whole.start === whole.end) return [];
   if (options.measure(text.slice(whole.start, whole.end)) <= options.size) return [whole];
   const pieces = piecesOf({ ...part, range: whole }, options);
-  const spans = packPieces(pieces, options).flatMap((span) => halve(text, span, pieces, options));
+  const spans = packPieces(pieces, options).flatMap((span) =>
+    halveSpan(text, span, pieces, options),
+  );
   return settleSpans(text, spans, { ...options, trim: true });
 }
 
@@ -74,24 +76,4 @@ function firstParagraph(part: Span & { readonly text: string }): [start: number,
   const start = Math.min(part.end, trimSpan(part.text, part).start);
   const rest = part.text.slice(start, part.end);
   return [start, start + (paragraphEnds(rest)[0] ?? 0)];
-}
-
-/**
- * Halves a span that is larger than its pieces together, between two of them, so that no block is
- * cut for the sake of a token.
- */
-function halve(text: string, span: Span, pieces: Pieces, options: SplitOptions): Span[] {
-  const { start, end } = trimSpan(text, span);
-  if (start === end || options.measure(text.slice(start, end)) <= options.size) return [span];
-  const middle = (start + end) / 2;
-  const next = firstAfter(pieces.ends, middle, (at) => at);
-  const [best] = pieces.ends
-    .slice(Math.max(0, next - 1), next + 1)
-    .filter((at) => at > start && at < end)
-    .sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
-  if (best === undefined) return [span];
-  return [
-    ...halve(text, { start: span.start, end: best }, pieces, options),
-    ...halve(text, { start: best, end: span.end }, pieces, options),
-  ];
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../../../model/chunk.js';
-import type { Measure } from '../../../model/splitter.js';
+import type { Measure, SplitAids } from '../../../model/splitter.js';
 import type { Mark } from '../../../model/text.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { createSplitter } from './splitter-registry.js';
@@ -13,6 +13,7 @@ export interface SplitTextOptions {
   readonly countTokens: Measure;
   /** How much of `settings.size` is kept free; less than `size - overlap`. */
   readonly reserve?: number;
+  readonly aids?: SplitAids | undefined;
 }
 
 /**
@@ -20,11 +21,11 @@ export interface SplitTextOptions {
  * holds. A splitter that breaks it is a bug and throws a plain `Error`.
  */
 export function splitText(text: string, options: SplitTextOptions): Span[] {
-  const { settings, marks, countTokens, reserve = 0 } = options;
+  const { settings, marks, countTokens, reserve = 0, aids } = options;
   const { overlap } = settings;
   const size = settings.size - reserve;
   const measure = measureOf(settings, countTokens);
-  const spans = createSplitter(settings).split(text, marks, { size, overlap, measure });
+  const spans = createSplitter(settings).split(text, marks, { ...aids, size, overlap, measure });
   let last: Span = { start: -1, end: 0 };
   for (const span of spans) {
     if (

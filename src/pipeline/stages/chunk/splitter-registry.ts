@@ -1,5 +1,6 @@
 import type { Splitter } from '../../../model/splitter.js';
 import type { ChunkSettings } from './chunk-settings.js';
+import { createCodeSplitter } from './code-splitter.js';
 import { createFixedSplitter } from './fixed-splitter.js';
 import { createPageSplitter } from './page-splitter.js';
 import { createRecursiveSplitter } from './recursive-splitter.js';
@@ -16,6 +17,7 @@ const factories: Readonly<
   // HTML is extracted with the same marks.
   html: createStructuralSplitter,
   page: createPageSplitter,
+  code: createCodeSplitter,
 };
 
 /** The splitter that the settings name. */

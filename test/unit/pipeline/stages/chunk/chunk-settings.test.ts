@@ -37,7 +37,7 @@ describe('chunkSettingsSchema', () => {
     [{ minSize: 201 }, 'minSize: minSize (201) must be no larger than size (200)'],
     [
       { splitter: 'fixed', minSize: 20 },
-      'minSize: minSize is for the splitters recursive, sentence, markdown, html, page; the fixed splitter cuts where the size is reached',
+      'minSize: minSize is for the splitters recursive, sentence, markdown, html, page, code; the fixed splitter cuts where the size is reached',
     ],
     [
       { separators: ['', ' '] },
