@@ -29,7 +29,8 @@ export const filterSchema = z
   .record(z.string().min(1), z.union([value, tests], { error: explain }))
   .describe(
     'Only documents whose metadata fits are searched: `product: acme`, `year: {gte: 2020}`, `tag: {in: [a, b]}`.',
-  );
+  )
+  .meta({ examples: [{ product: 'acme', year: { gte: 2020 } }] });
 
 export type FilterSettings = z.infer<typeof filterSchema>;
 

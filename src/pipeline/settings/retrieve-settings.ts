@@ -8,7 +8,8 @@ const rerankSchema = z
     model: z
       .string()
       .min(1)
-      .describe('A folder relative to the project, or a Hugging Face id; it needs ONNX files.'),
+      .describe('A folder relative to the project, or a Hugging Face id; it needs ONNX files.')
+      .meta({ examples: ['models/ms-marco-MiniLM-L-6-v2'] }),
     revision: z
       .string()
       .regex(
@@ -16,7 +17,8 @@ const rerankSchema = z
         'expected a branch, tag or commit of the Hugging Face repository',
       )
       .optional()
-      .describe('Branch, tag or commit of a Hugging Face id; main unless said.'),
+      .describe('Branch, tag or commit of a Hugging Face id; main unless said.')
+      .meta({ examples: ['main'] }),
     dtype: z
       .enum(['fp32', 'fp16', 'q8'])
       .default('q8')

@@ -28,6 +28,9 @@ export function settingEntries(): SettingEntry[] {
 
 type Schema = z.core.$ZodType;
 
+/** Examples for numbers: the first that a key takes. */
+const NUMBERS = [0.5, 256, 10, 2, 1, 0];
+
 function* entriesOf(
   schema: z.ZodObject,
   path: string,
@@ -37,8 +40,7 @@ function* entriesOf(
     // `shape` of a ZodObject of unknown keys holds schemas.
     const own = value as Schema;
     const at = path === '' ? key : `${path}.${key}`;
-    // Variants have the keys of the pipeline.
-    if (at === 'pipelines') yield entryOf(own, at, kind);
+    if (at === 'pipelines') yield variantsEntry(own);
     else yield* entriesAt(own, at, kind);
   }
 }
@@ -63,8 +65,23 @@ function* entriesAt(
   } else yield entryOf(schema, path, kind);
 }
 
+/** Variants have the keys of the pipeline, and state only what differs: no schema takes that as it is. */
+function variantsEntry(schema: Schema): SettingEntry {
+  const example = { small: { extends: 'main', chunk: { size: 100 } } };
+  const description = descriptionOf(schema) ?? '';
+  return {
+    path: 'pipelines',
+    kind: undefined,
+    type: 'map',
+    default: flow({}),
+    isRequired: false,
+    description: description.replace(/\.$/, ''),
+    example: flow(example),
+  };
+}
+
 function entryOf(schema: Schema, path: string, kind: string | undefined): SettingEntry {
-  const description = descriptionOf(schema);
+  const description = descriptionOf(schema) ?? kindDescription(path, kind);
   if (description === undefined) throw new Error(`'${path}' has no description`);
   const missing = z.safeParse(schema, undefined);
   const fallback = missing.success && missing.data !== undefined ? flow(missing.data) : undefined;
@@ -91,9 +108,12 @@ function exampleOf(schema: Schema, path: string): unknown {
         ? [...inner.values]
         : inner instanceof z.ZodBoolean
           ? [fallback !== true]
-          : [];
+          : inner instanceof z.ZodNumber
+            ? NUMBERS
+            : [];
+  const fitting = choices.filter((choice) => z.safeParse(schema, choice).success);
   const example: unknown =
-    given ?? choices.find((choice) => choice !== fallback) ?? choices[0] ?? fallback;
+    given ?? fitting.find((choice) => choice !== fallback) ?? fitting[0] ?? fallback;
   if (example === undefined || !z.safeParse(schema, example).success) {
     throw new Error(`'${path}' has no example that it takes; give one by .meta({ examples })`);
   }
@@ -115,6 +135,12 @@ function descriptionOf(schema: Schema): string | undefined {
   return layersOf(schema)
     .map((layer) => z.globalRegistry.get(layer)?.description)
     .find((text) => text !== undefined);
+}
+
+/** What tells kinds apart needs no words of its own. */
+function kindDescription(path: string, kind: string | undefined): string | undefined {
+  const isKind = kind?.startsWith(`${path.split('.').at(-1) ?? ''}: `);
+  return isKind === true ? `This kind of section: ${kind ?? ''}` : undefined;
 }
 
 function typeOf(schema: Schema): string {

@@ -50,8 +50,7 @@ export const settingsSchema = z.strictObject({
     .default({})
     .describe(
       'Further pipelines over the same documents, by name. `extends: main`, or another name, takes over all that is not stated.',
-    )
-    .meta({ examples: [{ small: { extends: 'main', chunk: { size: 100 } } }] }),
+    ),
   evaluate: evaluateSchema.prefault({}),
   promote: promoteSchema.prefault({}),
 });

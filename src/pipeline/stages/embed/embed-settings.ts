@@ -30,7 +30,8 @@ export const transformersSchema = z.strictObject({
       'expected a branch, tag or commit of the Hugging Face repository',
     )
     .optional()
-    .describe('Branch, tag or commit of a Hugging Face id; main unless said'),
+    .describe('Branch, tag or commit of a Hugging Face id; main unless said')
+    .meta({ examples: ['main'] }),
   dtype: z
     .enum(['fp32', 'fp16', 'q8'])
     .default('q8')

@@ -10,7 +10,12 @@ import { csvSettingsSchema, jsonlSettingsSchema } from './row-settings.js';
  * the text and reads it, `drop` takes it out unread, `keep` leaves it in the text.
  */
 export const extractSettingsSchema = z.strictObject({
-  frontMatter: z.enum(['metadata', 'keep', 'drop']).default('metadata'),
+  frontMatter: z
+    .enum(['metadata', 'keep', 'drop'])
+    .default('metadata')
+    .describe(
+      'The YAML block that a Markdown file may begin with: read as metadata, left in the text, or taken out unread.',
+    ),
   encoding: z
     .string()
     .default('detect')

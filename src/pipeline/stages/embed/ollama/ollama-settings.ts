@@ -27,7 +27,8 @@ export const ollamaSchema = z.strictObject({
     .optional()
     .describe(
       'How long Ollama keeps the model loaded: a duration such as 10m, or seconds; its own setting unless said',
-    ),
+    )
+    .meta({ examples: ['10m'] }),
   ...remoteShape({
     baseUrl: 'http://localhost:11434',
     path: '/api/embed',

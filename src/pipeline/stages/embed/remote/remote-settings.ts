@@ -36,14 +36,16 @@ export function remoteShape(defaults: RemoteDefaults) {
       .optional()
       .describe(
         `Key sent to the server, as \${${defaults.keyVariable}}; leave out where none is wanted`,
-      ),
+      )
+      .meta({ examples: [`\${${defaults.keyVariable}}`] }),
     headers: z
       .record(
         z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'expected the name of an HTTP header'),
         z.string(),
       )
       .optional()
-      .describe('More HTTP headers for each request; ${NAME} reads an environment variable'),
+      .describe('More HTTP headers for each request; ${NAME} reads an environment variable')
+      .meta({ examples: [{ 'x-team': 'docs' }] }),
     requestDimensions: z
       .boolean()
       .optional()
@@ -73,7 +75,8 @@ export function remoteShape(defaults: RemoteDefaults) {
       .optional()
       .describe(
         'The model’s tokenizer: cl100k_base, o200k_base or the path of a tokenizer.json; known for OpenAI’s models',
-      ),
+      )
+      .meta({ examples: ['o200k_base'] }),
     maxTokens: z
       .int()
       .min(8)

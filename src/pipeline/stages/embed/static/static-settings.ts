@@ -13,7 +13,8 @@ export const staticSchema = z.strictObject({
     .min(1)
     .describe(
       'A folder with model.safetensors and tokenizer.json, relative to the project, or a Hugging Face id',
-    ),
+    )
+    .meta({ examples: ['minishlab/potion-base-8M'] }),
   revision: z
     .string()
     .regex(
@@ -21,7 +22,8 @@ export const staticSchema = z.strictObject({
       'expected a branch, tag or commit of the Hugging Face repository',
     )
     .optional()
-    .describe('Branch, tag or commit of a Hugging Face id; main unless said'),
+    .describe('Branch, tag or commit of a Hugging Face id; main unless said')
+    .meta({ examples: ['main'] }),
   normalize: z
     .boolean()
     .optional()
