@@ -62,7 +62,8 @@ export default class Query extends BaseCommand {
     if (result.results.length === 0) this.print('Nothing found.');
     for (const found of result.results) {
       const { rank, document, start, end, headings, text } = found;
-      this.print(`${rank}. ${document}:${start}-${end}  (score ${scoreOf(found)})`);
+      this.print(`${rank}. ${document}:${start}-${end}  (score ${found.score.toFixed(4)})`);
+      this.print(...partsOf(found).map((parts) => `   ${parts}`));
       if (headings.length > 0) this.print(`   # ${headings.join(' > ')}`);
       this.print(...wrap(text, 80, '   ').slice(0, 6), '');
     }
@@ -70,8 +71,8 @@ export default class Query extends BaseCommand {
   }
 }
 
-/** The score with those that it was made from, where it is not one of them itself. */
-function scoreOf({ score, scores }: QueryResult['results'][number]): string {
+/** The scores that the score was made from, on one line; none where it is one of them itself. */
+function partsOf({ score, scores }: QueryResult['results'][number]): string[] {
   const { dense, lexical, rerank } = scores;
   const parts = [
     ...(dense === undefined ? [] : [`dense ${dense.toFixed(3)}`]),
@@ -79,5 +80,5 @@ function scoreOf({ score, scores }: QueryResult['results'][number]): string {
     ...(rerank === undefined ? [] : [`rerank ${rerank.toFixed(3)}`]),
   ];
   const isPlain = parts.length === 1 && (score === dense || score === lexical);
-  return isPlain ? score.toFixed(4) : `${score.toFixed(4)}: ${parts.join(', ')}`;
+  return isPlain || parts.length === 0 ? [] : [parts.join(', ')];
 }

@@ -1,4 +1,4 @@
-import { Tinypool } from 'tinypool';
+import type { Tinypool } from 'tinypool';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { StoredChunk } from '../model/entry-codecs.js';
 import type { CounterSource } from '../model/token-counter.js';
@@ -21,32 +21,19 @@ export interface ChunkPoolOptions {
  * threads nor what they are given at once shows in a result.
  */
 export class ChunkPool {
-  readonly #pool: Tinypool;
+  #pool: Promise<Tinypool> | undefined;
 
-  constructor(readonly options: ChunkPoolOptions) {
-    const { threads } = options;
-    // In the sources the neighbour is a .ts file, which a loader takes.
-    const worker = new URL(
-      import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
-      import.meta.url,
-    );
-    this.#pool = new Tinypool({
-      filename: worker.href,
-      runtime: 'worker_threads',
-      minThreads: threads,
-      maxThreads: threads,
-      idleTimeout: 60_000,
-    });
-  }
+  constructor(readonly options: ChunkPoolOptions) {}
 
   /** The chunks of each document, in the order given. An aborted `signal` throws its reason. */
   async chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
     const { settings, counter } = this.options;
+    const pool = await (this.#pool ??= this.#open());
     const results = await Promise.all(
       tasksOf(jobs).map(async (part) => {
         const task: ChunkTask = { jobs: part, settings, counter };
         // The worker's one function gives this for a ChunkTask.
-        const result = (await this.#pool.run(task)) as ChunkTaskResult;
+        const result = (await pool.run(task)) as ChunkTaskResult;
         if ('chunks' in result) return result.chunks;
         const { code, message, data, suggestions } = result.failure;
         throw new StemmaError(code, message, { data, suggestions });
@@ -57,7 +44,25 @@ export class ChunkPool {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await (await this.#pool)?.destroy();
+  }
+
+  /** The library is loaded where there is much to chunk, and only there. */
+  async #open(): Promise<Tinypool> {
+    const { Tinypool } = await import('tinypool');
+    const { threads } = this.options;
+    // In the sources the neighbour is a .ts file, which a loader takes.
+    const worker = new URL(
+      import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
+      import.meta.url,
+    );
+    return new Tinypool({
+      filename: worker.href,
+      runtime: 'worker_threads',
+      minThreads: threads,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+    });
   }
 }
 

@@ -43,8 +43,9 @@ describe('settings of chunks', () => {
     project.set({ 'pipeline.chunk': { splitter: 'fixed', minSize: 20 } });
     expect(await refused(project, 'run')).toMatchObject({
       code: 'bad-settings',
-      message:
-        "cannot use 'stemma.yaml': line 12: 'pipeline.chunk.minSize': minSize is for the splitters recursive, sentence, markdown, html, page; the fixed splitter cuts where the size is reached",
+      message: expect.stringMatching(
+        /^cannot use 'stemma\.yaml': line \d+: 'pipeline\.chunk\.minSize': minSize is for the splitters recursive, .*; the fixed splitter cuts where the size is reached$/,
+      ) as unknown,
       suggestions: ['Correct that line of stemma.yaml.'],
     });
   });

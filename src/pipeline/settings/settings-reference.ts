@@ -62,7 +62,12 @@ function* entriesAt(
     }
   } else if (inner instanceof z.ZodArray && unwrapped(inner.element) instanceof z.ZodObject) {
     yield* entriesAt(inner.element, `${path}[]`, kind);
-  } else yield entryOf(schema, path, kind);
+  } else {
+    yield entryOf(schema, path, kind);
+    // Keys of what may stand there once, or several times in a list.
+    const maps = inner instanceof z.ZodUnion ? inner.options.map(unwrapped) : [];
+    for (const map of maps) if (map instanceof z.ZodObject) yield* entriesOf(map, path, kind);
+  }
 }
 
 /** Variants have the keys of the pipeline, and state only what differs: no schema takes that as it is. */

@@ -14,14 +14,16 @@ const rowFields = {
     .optional()
     .describe(
       'Globs of the document keys that this is about, such as "docs/faq.csv"; all if absent.',
-    ),
+    )
+    .meta({ examples: [['docs/faq.csv']] }),
   documents: z
     .enum(['row', 'file'])
     .default('row')
     .describe('`row`: a text for each row; `file`: one text of all rows.'),
   text: columns
     .optional()
-    .describe('Columns that make the text, in this order; if absent, all that no other key names.'),
+    .describe('Columns that make the text, in this order; if absent, all that no other key names.')
+    .meta({ examples: [['question', 'answer']] }),
   labels: z
     .boolean()
     .optional()
@@ -30,9 +32,16 @@ const rowFields = {
     ),
   id: column
     .optional()
-    .describe('Column whose value names a row in its key; if absent, the number of the row does.'),
-  title: column.optional().describe('Column that is the title of a row.'),
-  metadata: columns.optional().describe('Columns that are kept as metadata of a row.'),
+    .describe('Column whose value names a row in its key; if absent, the number of the row does.')
+    .meta({ examples: ['id'] }),
+  title: column
+    .optional()
+    .describe('Column that is the title of a row.')
+    .meta({ examples: ['question'] }),
+  metadata: columns
+    .optional()
+    .describe('Columns that are kept as metadata of a row.')
+    .meta({ examples: [['product', 'region']] }),
 };
 
 /** Keys that only a row can have: a file of many rows has no one value for them. */
@@ -54,16 +63,19 @@ const csvEntrySchema = z
     ...rowFields,
     numbers: columns
       .optional()
-      .describe('Columns that are kept as metadata, as numbers that a filter can compare.'),
+      .describe('Columns that are kept as metadata, as numbers that a filter can compare.')
+      .meta({ examples: [['year']] }),
     header: z
       .union([z.literal(true), columns], 'expected `true`, or the names of the columns')
       .default(true)
-      .describe('`true`: the first row names the columns. A list names those of files without.'),
+      .describe('`true`: the first row names the columns. A list names those of files without.')
+      .meta({ examples: [['id', 'question', 'answer']] }),
     delimiter: z
       .string()
       .regex(/^(?:detect|tab|[^\n\r"])$/u, 'expected `detect`, `tab` or one character, such as ";"')
       .default('detect')
-      .describe('What parts the values of a row; `detect` takes the one that the header has.'),
+      .describe('What parts the values of a row; `detect` takes the one that the header has.')
+      .meta({ examples: ['tab'] }),
     quotes: z
       .boolean()
       .default(true)
