@@ -11,6 +11,9 @@ const DEEPEST = 60;
  */
 const DEEPEST_TREE = 1000;
 
+/** Brackets within brackets: for each parsers copy what is open, at every place with two readings. */
+const DEEPEST_BRACKETS = 200;
+
 /** Longer lines are no code that somebody wrote. */
 const LONGEST_LINE = 2000;
 
@@ -39,9 +42,9 @@ export interface SyntaxCutting {
  * attributes belong to what directly follows. The first thing inside of another begins nothing:
  * it stays with the head that it is under.
  *
- * Undefined for a text that is not worth parsing: with lines above 2,000 characters, nested deeper
- * than 1,000 levels, or with an error in every 40 characters. Time and memory are linear in the
- * length of the text.
+ * Undefined for a text that is not worth parsing: with lines above 2,000 characters, 200 brackets
+ * within each other or a tree of 1,000 levels, or with an error in every 40 characters. Time and
+ * memory are linear in the length of the text.
  */
 export function syntaxCuts(text: string, cutting: SyntaxCutting): CodeCut[] | undefined {
   const { parser, lines, fallback } = cutting;
@@ -49,6 +52,7 @@ export function syntaxCuts(text: string, cutting: SyntaxCutting): CodeCut[] | un
   const ranks = new Map<number, number>();
   for (const { start, end } of windows(text.length, fallback)) {
     const part = text.slice(start, end);
+    if (openBrackets(part) > DEEPEST_BRACKETS) return undefined;
     const within = lines.filter((line) => line.start >= start && line.end <= end);
     const firsts = new Map(within.map((line) => [line.first - start, line.start - start]));
     const tree = parseShallow(parser, part);
@@ -58,6 +62,17 @@ export function syntaxCuts(text: string, cutting: SyntaxCutting): CodeCut[] | un
     if (start > 0) ranks.set(start, 0);
   }
   return lines.map(({ start }) => ({ at: start, rank: ranks.get(start) ?? LINE_RANK }));
+}
+
+/** How many brackets are open at most, those in strings and comments too. */
+function openBrackets(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    open = '([{'.includes(bracket) ? open + 1 : Math.max(0, open - 1);
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 /** Undefined where the tree is too deep for the stack. */
