@@ -192,9 +192,10 @@ export async function openChunkStage(
   project: Project,
   settings: PipelineSettings,
 ): Promise<DocumentStage> {
+  const embedder = await embedderOfChunks(project, settings);
   const counter = await openTokenCounter(settings.chunk.tokenizer, {
     projectFolder: project.folder,
-    embedder: await tokenizerOwner(project, settings),
+    embedder: embedder ?? {},
   });
   const { icuVersion, processors: threads } = project.session.host;
   const { source } = counter;
@@ -209,6 +210,7 @@ export async function openChunkStage(
     counter,
     icuVersion,
     store: project.store,
+    embedder: settings.chunk.splitter === 'semantic' ? embedder : undefined,
     openPool: source === undefined || threads < 2 ? undefined : openPool,
   });
 }
@@ -252,10 +254,14 @@ function part({ fingerprint, input, output }: StageReport) {
   return { fingerprint, input, root: output };
 }
 
-/** The embedder to ask for its tokenizer; fitted ones have none and need not be opened. */
-async function tokenizerOwner(project: Project, settings: PipelineSettings) {
-  if (settings.chunk.tokenizer !== 'embedder' || settings.embed.provider === 'tfidf') return {};
-  return openProjectEmbedder(project, settings.embed, undefined);
+/**
+ * The embedder that chunking asks for its tokenizer, and the semantic splitter for vectors. Fitted
+ * ones have no tokenizer and need not be opened; settings do not let the semantic splitter have one.
+ */
+async function embedderOfChunks(project: Project, { chunk, embed }: PipelineSettings) {
+  const isAsked = chunk.tokenizer === 'embedder' || chunk.splitter === 'semantic';
+  if (!isAsked || embed.provider === 'tfidf') return undefined;
+  return openProjectEmbedder(project, embed, undefined);
 }
 
 function stageContext(project: Project, force: boolean): StageContext {

@@ -16,7 +16,7 @@ sources:
     include: ["**/*.md", "**/*.html", "**/*.txt", "**/*.docx"]
 pipeline:
   chunk:
-    splitter: recursive         # recursive | sentence | markdown | page | code | fixed
+    splitter: recursive         # recursive | sentence | markdown | page | code | semantic | fixed
     size: 200
     overlap: 40
     unit: tokens                # tokens | chars

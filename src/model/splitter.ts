@@ -12,6 +12,8 @@ export type CodeParsers = ReadonlyMap<string, Parser>;
 export interface SplitAids {
   /** Those of the languages of the code in the text; for the code splitter. */
   readonly parsers?: CodeParsers;
+  /** Offsets at which the subject changes, ascending; for the semantic splitter. */
+  readonly breaks?: readonly number[];
 }
 
 export interface SplitOptions extends SplitAids {

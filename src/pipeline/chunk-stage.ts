@@ -16,6 +16,7 @@ import { readTextObject } from './read-text-object.js';
 import { chunkFingerprintParts } from './stages/chunk/chunk-fingerprint.js';
 import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
 import { prepareSplit } from './stages/chunk/prepare-split.js';
+import type { SentenceEmbedder } from './stages/chunk/semantic-breaks.js';
 
 /** Characters of text that are chunked here before other threads are asked: they take time to start. */
 const ALONE = 500_000;
@@ -27,21 +28,28 @@ export interface ChunkStageOptions {
   /** Version of the Unicode library that finds sentence boundaries. */
   readonly icuVersion: string;
   readonly store: ObjectStore;
-  /** Opens a pool of threads, once, where there is much to chunk. */
+  /** What the semantic splitter asks for the vectors of sentences; they are not kept. */
+  readonly embedder?: SentenceEmbedder | undefined;
+  /** Opens a pool of threads, once, where there is much to chunk; not used with `embedder`. */
   readonly openPool?: (() => ChunkPool) | undefined;
 }
 
 /** Texts to chunks: each text becomes spans of it. */
 export function chunkStage(options: ChunkStageOptions): DocumentStage {
-  const { settings, counter, icuVersion } = options;
-  const parts = chunkFingerprintParts(settings, { counterId: counter.id, icuVersion });
+  const { settings, counter, icuVersion, embedder } = options;
+  const parts = chunkFingerprintParts(settings, {
+    counterId: counter.id,
+    icuVersion,
+    embedder: embedder?.identity,
+  });
   const work = new ChunkWork(options);
   return {
     name: 'chunk',
     fingerprint: fingerprintOf(['chunk', 1, parts]),
     profile: 'small',
     unit: 'documents',
-    batchEntries: 256,
+    // Sentences take their time; a stop is to lose little.
+    batchEntries: embedder === undefined ? 256 : 8,
     inputRange: (document) => ({
       from: documentKeyBytes(document),
       to: documentKeyBytes(`${document}\0`),
@@ -70,12 +78,12 @@ class ChunkWork {
   }
 
   async #chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
-    const { openPool, settings, counter } = this.options;
+    const { openPool, settings, counter, embedder } = this.options;
     this.#length += jobs.reduce((sum, { entry }) => sum + entry.text.length, 0);
-    if (openPool === undefined || this.#length < ALONE) {
+    if (openPool === undefined || embedder !== undefined || this.#length < ALONE) {
       const chunks: StoredChunk[][] = [];
       for (const job of jobs) {
-        const aids = await prepareSplit(job.entry, settings);
+        const aids = await prepareSplit(job.entry, { settings, embedder, signal });
         chunks.push(chunkDocument(job, { settings, counter, aids }));
       }
       return chunks;

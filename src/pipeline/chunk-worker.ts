@@ -29,7 +29,7 @@ export default async function chunkTask(task: ChunkTask): Promise<ChunkTaskResul
     const { settings } = task;
     const chunks: StoredChunk[][] = [];
     for (const job of task.jobs) {
-      const aids = await prepareSplit(job.entry, settings);
+      const aids = await prepareSplit(job.entry, { settings });
       chunks.push(chunkDocument(job, { settings, counter, aids }));
     }
     return { chunks };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../src/model/chunk.js';
+import type { SplitAids } from '../../src/model/splitter.js';
 import type { Mark } from '../../src/model/text.js';
 import {
   chunkSettingsSchema,
@@ -8,6 +9,7 @@ import {
 } from '../../src/pipeline/stages/chunk/chunk-settings.js';
 import { chunkText } from '../../src/pipeline/stages/chunk/chunk-text.js';
 import { openCodeParsers } from '../../src/pipeline/stages/chunk/code-parsers.js';
+import { semanticUnits } from '../../src/pipeline/stages/chunk/semantic-units.js';
 import { splitText } from '../../src/pipeline/stages/chunk/split-text.js';
 import { measureOf } from '../../src/pipeline/stages/chunk/token-measure.js';
 import { anyLimits, anyMarks, anyText, countWords, graphemesOf } from './chunk-texts.js';
@@ -19,15 +21,21 @@ const casesOf = (...splitters: Case['splitter'][]): Case[] =>
     (['chars', 'tokens'] as const).map((unit) => ({ splitter, unit })),
   );
 
-const cases = casesOf('fixed', 'sentence', 'recursive', 'markdown', 'page', 'code');
+const cases = casesOf('fixed', 'sentence', 'recursive', 'markdown', 'page', 'code', 'semantic');
 
 const languages = ['typescript', 'tsx', 'python', 'java', 'cpp', 'rust', 'php', 'go', 'ruby'];
 
-const aids = {
-  parsers: await openCodeParsers(
-    languages.map((language) => ({ type: 'block', kind: 'code', language, start: 0, end: 0 })),
-  ),
-};
+const parsers = await openCodeParsers(
+  languages.map((language) => ({ type: 'block', kind: 'code', language, start: 0, end: 0 })),
+);
+
+/** All parsers, and a break before every third unit. */
+const aidsOf = (text: string, marks: readonly Mark[]): SplitAids => ({
+  parsers,
+  breaks: semanticUnits(text, marks)
+    .map(({ start }) => start)
+    .filter((_start, index) => index % 3 === 2),
+});
 
 interface Split {
   readonly text: string;
@@ -51,6 +59,7 @@ function forEverySplit(
   fc.assert(
     fc.property(anyMarkedText, limitsAndLeast, ({ text, marks }, { limits, minSize }) => {
       const settings = chunkSettingsSchema.parse({ ...of, ...limits, minSize });
+      const aids = aidsOf(text, marks);
       const spans = splitText(text, { marks, settings, countTokens, aids });
       const measure = measureOf(settings, countTokens);
       check({ text, marks, settings, spans, measure });
@@ -225,7 +234,7 @@ describe.each(casesOf('markdown'))('the markdown splitter in $unit', (of) => {
   });
 });
 
-describe.each(casesOf('sentence', 'recursive', 'page', 'code'))(
+describe.each(casesOf('sentence', 'recursive', 'page', 'code', 'semantic'))(
   'minSize of $splitter in $unit',
   (of) => {
     it('leaves a chunk smaller only where no neighbour can take it', () => {
@@ -266,7 +275,7 @@ describe.each(cases)('context of the $splitter splitter in $unit', (of) => {
           entry: { ...marked, metadata: { title } },
           settings,
           counter: { id: 'any', count: countTokens },
-          aids,
+          aids: aidsOf(marked.text, marked.marks),
         });
         const measure = measureOf(settings, countTokens);
         for (const { text, shown = text } of chunks) {

@@ -20,6 +20,15 @@ export const pipelineSchema = z
     index: indexSchema.prefault({ type: 'hnsw' }),
     retrieve: retrieveSchema.prefault({}),
   })
+  .superRefine(({ chunk, embed }, context) => {
+    if (chunk.splitter !== 'semantic' || embed.provider !== 'tfidf') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['chunk', 'splitter'],
+      message:
+        'the semantic splitter asks the embedder about sentences, but tfidf is fitted on the chunks that it would make: choose another embed.provider, such as transformers, or another splitter',
+    });
+  })
   .describe('Stages, in the order in which they run.');
 
 /** stemma.yaml: the one place that gives types, defaults, messages and the JSON Schema. */

@@ -2,6 +2,7 @@ import type { Canonical } from '../../../model/canonical.js';
 import { CONTEXT_VERSION } from './chunk-context.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { DEFAULT_SEPARATORS } from './recursive-spans.js';
+import { DEFAULT_BREAKPOINT, DEFAULT_WINDOW } from './semantic-breaks.js';
 import { createSplitter } from './splitter-registry.js';
 
 /** What decides chunks beside the settings and the text. */
@@ -10,6 +11,8 @@ export interface ChunkEnvironment {
   readonly counterId: string;
   /** `Host.icuVersion`: the Unicode library finds sentences and grapheme clusters. */
   readonly icuVersion: string;
+  /** `Embedder.identity` of what the semantic splitter asks. */
+  readonly embedder?: Canonical | undefined;
 }
 
 /** Everything that decides the output of the chunk stage for a given text. */
@@ -21,7 +24,7 @@ export function chunkFingerprintParts(
   const separators =
     splitter === 'recursive' ? [...(settings.separators ?? DEFAULT_SEPARATORS)] : [];
   const { version } = createSplitter(settings);
-  const { counterId, icuVersion } = environment;
+  const { counterId, icuVersion, embedder } = environment;
   return {
     // Two names of one splitter.
     splitter: splitter === 'html' ? 'markdown' : splitter,
@@ -32,6 +35,11 @@ export function chunkFingerprintParts(
     separators,
     ...(minSize > 0 && { minSize }),
     ...(context !== 'none' && { context: [context, CONTEXT_VERSION] }),
+    ...(splitter === 'semantic' && {
+      breakpoint: settings.breakpoint ?? DEFAULT_BREAKPOINT,
+      window: settings.window ?? DEFAULT_WINDOW,
+      embedder: embedder ?? null,
+    }),
     counter: counterId,
     icu: icuVersion,
   };

@@ -13,13 +13,24 @@ const separators = z
     'the empty separator cuts anywhere, so separators after it are never reached: put it last',
   );
 
-const splitters = ['fixed', 'sentence', 'recursive', 'markdown', 'html', 'page', 'code'] as const;
+const splitters = [
+  'fixed',
+  'sentence',
+  'recursive',
+  'markdown',
+  'html',
+  'page',
+  'code',
+  'semantic',
+] as const;
 type SplitterName = (typeof splitters)[number];
 
 /** Keys that not every splitter has, and those that do. */
 const owners = {
   separators: ['recursive'],
-  minSize: ['recursive', 'sentence', 'markdown', 'html', 'page', 'code'],
+  minSize: ['recursive', 'sentence', 'markdown', 'html', 'page', 'code', 'semantic'],
+  breakpoint: ['semantic'],
+  window: ['semantic'],
 } as const satisfies Record<string, readonly SplitterName[]>;
 
 /**
@@ -35,7 +46,7 @@ export const chunkSettingsSchema = z
       .enum(splitters)
       .default('recursive')
       .describe(
-        '`recursive`: paragraphs, then lines, then words. `sentence`: whole sentences. `markdown` and `html`: sections by headings. `page`: pages. `code`: declarations. `fixed`: windows of equal size.',
+        '`recursive`: paragraphs, then lines, then words. `sentence`: whole sentences. `markdown` and `html`: sections by headings. `page`: pages. `code`: declarations. `semantic`: sentences of one subject, by the embedder. `fixed`: windows of equal size.',
       ),
     size: z.int().min(1).default(200).describe('The most a chunk may have.'),
     overlap: z
@@ -69,6 +80,22 @@ export const chunkSettingsSchema = z
       .optional()
       .describe('For `recursive`: where to cut, in order of preference.')
       .meta({ examples: [['\n## ', '\n\n', '\n', ' ']] }),
+    breakpoint: z
+      .int()
+      .min(1)
+      .max(99)
+      .optional()
+      .describe(
+        'For `semantic`: the percentile of the distances between neighbouring sentences above which a chunk ends; 90 unless said.',
+      ),
+    window: z
+      .int()
+      .min(1)
+      .max(10)
+      .optional()
+      .describe(
+        'For `semantic`: how many sentences on either side are compared, as one text; 1 unless said.',
+      ),
   })
   .superRefine((settings, context) => {
     const { size, overlap, minSize, splitter } = settings;
@@ -93,6 +120,11 @@ export const chunkSettingsSchema = z
         'separators',
         `separators belong to the recursive splitter; the ${splitter} splitter has none`,
       );
+    }
+    for (const key of ['breakpoint', 'window'] as const) {
+      if (settings[key] !== undefined && !isOwner(key, splitter)) {
+        refuse(key, `${key} belongs to the semantic splitter; the ${splitter} splitter has none`);
+      }
     }
     if (minSize > 0 && !isOwner('minSize', splitter)) {
       refuse(

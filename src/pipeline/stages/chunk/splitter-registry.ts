@@ -4,6 +4,7 @@ import { createCodeSplitter } from './code-splitter.js';
 import { createFixedSplitter } from './fixed-splitter.js';
 import { createPageSplitter } from './page-splitter.js';
 import { createRecursiveSplitter } from './recursive-splitter.js';
+import { createSemanticSplitter } from './semantic-splitter.js';
 import { createSentenceSplitter } from './sentence-splitter.js';
 import { createStructuralSplitter } from './structural-splitter.js';
 
@@ -18,6 +19,7 @@ const factories: Readonly<
   html: createStructuralSplitter,
   page: createPageSplitter,
   code: createCodeSplitter,
+  semantic: createSemanticSplitter,
 };
 
 /** The splitter that the settings name. */

@@ -36,8 +36,16 @@ describe('chunkSettingsSchema', () => {
     ],
     [{ minSize: 201 }, 'minSize: minSize (201) must be no larger than size (200)'],
     [
+      { splitter: 'sentence', window: 2 },
+      'window: window belongs to the semantic splitter; the sentence splitter has none',
+    ],
+    [
+      { breakpoint: 80 },
+      'breakpoint: breakpoint belongs to the semantic splitter; the recursive splitter has none',
+    ],
+    [
       { splitter: 'fixed', minSize: 20 },
-      'minSize: minSize is for the splitters recursive, sentence, markdown, html, page, code; the fixed splitter cuts where the size is reached',
+      'minSize: minSize is for the splitters recursive, sentence, markdown, html, page, code, semantic; the fixed splitter cuts where the size is reached',
     ],
     [
       { separators: ['', ' '] },
@@ -56,6 +64,8 @@ describe('chunkSettingsSchema', () => {
     { minSize: 0.5 },
     { context: 'headings' },
     { unit: 'words' },
+    { splitter: 'semantic', breakpoint: 100 },
+    { splitter: 'semantic', window: 0 },
     { splitter: 'Recursive' },
     { separators: [] },
     { tokenizer: '' },

@@ -99,6 +99,12 @@ describe('chunkFingerprintParts', () => {
       partsOf({ splitter: 'sentence' }),
       partsOf({ splitter: 'markdown' }),
       partsOf({ splitter: 'page' }),
+      partsOf({ splitter: 'code' }),
+      partsOf({ splitter: 'semantic' }),
+      partsOf({ splitter: 'semantic', breakpoint: 80 }),
+      partsOf({ splitter: 'semantic', window: 2 }),
+      partsOf({ splitter: 'semantic' }, { embedder: { model: 'a' } }),
+      partsOf({ splitter: 'semantic' }, { embedder: { model: 'b' } }),
       partsOf({ minSize: 20 }),
       partsOf({ context: 'title' }),
       partsOf({ context: 'heading' }),
@@ -115,6 +121,10 @@ describe('chunkFingerprintParts', () => {
     );
     expect(partsOf({ tokenizer: 'words' })).toBe(partsOf({}));
     expect(partsOf({ minSize: 0, context: 'none' })).toBe(partsOf({}));
+    expect(partsOf({}, { embedder: { model: 'a' } })).toBe(partsOf({}));
+    expect(partsOf({ splitter: 'semantic', breakpoint: 90, window: 1 })).toBe(
+      partsOf({ splitter: 'semantic' }),
+    );
     expect(partsOf({ splitter: 'html' })).toBe(partsOf({ splitter: 'markdown' }));
   });
 });

@@ -23,7 +23,7 @@ async function splitMarked(
   given: Partial<ChunkSettings>,
 ): Promise<string[]> {
   const settings = chunkSettingsSchema.parse({ splitter: 'code', overlap: 0, ...given });
-  const aids = await prepareSplit({ text, marks, metadata: {} }, settings);
+  const aids = await prepareSplit({ text, marks, metadata: {} }, { settings });
   const spans = splitText(text, { marks, settings, countTokens: countWords, aids });
   return spans.map(({ start, end }) => text.slice(start, end));
 }
