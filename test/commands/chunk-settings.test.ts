@@ -49,4 +49,47 @@ describe('settings of chunks', () => {
       suggestions: ['Correct that line of stemma.yaml.'],
     });
   });
+
+  describe('with the semantic splitter', () => {
+    const ideas = ['kettle', 'ladder'].map((idea) => `My ${idea} is a fine ${idea}. `.repeat(6));
+    beforeAll(async () => {
+      project.write('corpus/mixer.md', ideas.join(''));
+      project.set({
+        'pipeline.embed': { provider: 'hashing' },
+        'pipeline.chunk': { splitter: 'semantic', overlap: 0 },
+      });
+      await project.ok('run');
+    });
+
+    const stateOfChunks = async (): Promise<string | undefined> => {
+      const { stages } = await project.json<{ stages: { name: string; state: string }[] }>(
+        'status',
+      );
+      return stages.find(({ name }) => name === 'chunk')?.state;
+    };
+
+    it('end chunks where the subject changes', async () => {
+      const chunks = await project.ok('cat', 'docs/mixer.md', '--chunks');
+      expect(chunks.match(/^My (kettle|ladder)/gm)).toEqual(['My kettle', 'My ladder']);
+    });
+
+    it('are known to status and plan, and moved by those of the embedder', async () => {
+      expect(await stateOfChunks()).toBe('fresh');
+      expect(await project.ok('run', '--plan')).toContain('Nothing to run.');
+      project.set({ 'pipeline.embed': { provider: 'hashing', dimensions: 64 } });
+      expect(await stateOfChunks()).toBe('stale');
+      await project.ok('run');
+      expect(await stateOfChunks()).toBe('fresh');
+    });
+
+    it('are refused where the embedder is fitted on the chunks', async () => {
+      project.set(withoutModel);
+      expect(await refused(project, 'run')).toMatchObject({
+        code: 'bad-settings',
+        message: expect.stringMatching(
+          /^cannot use 'stemma\.yaml': line \d+: 'pipeline\.chunk\.splitter': the semantic splitter asks the embedder about sentences, but tfidf is fitted on the chunks/,
+        ) as unknown,
+      });
+    });
+  });
 });
