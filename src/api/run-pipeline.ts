@@ -1,6 +1,6 @@
 import type { EarlierRun, StageContext, StageReport } from '../pipeline/stage-context.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
-import { ChunkPool } from '../pipeline/chunk-pool.js';
+import { ChunkPool, hasChunkThreads } from '../pipeline/chunk-pool.js';
 import { chunkStage } from '../pipeline/chunk-stage.js';
 import type { DocumentStage } from '../pipeline/document-stage.js';
 import { embedStage } from '../pipeline/embed-stage.js';
@@ -199,6 +199,7 @@ export async function openChunkStage(
   });
   const { icuVersion, processors: threads } = project.session.host;
   const { source } = counter;
+  const canThread = source !== undefined && threads > 1 && hasChunkThreads;
   const openPool = () => {
     if (source === undefined) throw new Error('a counter that other threads cannot open');
     const pool = new ChunkPool({ settings: settings.chunk, counter: source, threads });
@@ -211,7 +212,7 @@ export async function openChunkStage(
     icuVersion,
     store: project.store,
     embedder: settings.chunk.splitter === 'semantic' ? embedder : undefined,
-    openPool: source === undefined || threads < 2 ? undefined : openPool,
+    openPool: canThread ? openPool : undefined,
   });
 }
 

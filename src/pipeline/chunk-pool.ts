@@ -16,6 +16,9 @@ export interface ChunkPoolOptions {
   readonly threads: number;
 }
 
+/** False where the sources run uncompiled, as in tests: a thread of Node reads no TypeScript. */
+export const hasChunkThreads = !import.meta.url.endsWith('.ts');
+
 /**
  * Chunks documents on other threads. Each document is chunked by itself, so neither the number of
  * threads nor what they are given at once shows in a result.
@@ -51,11 +54,7 @@ export class ChunkPool {
   async #open(): Promise<Tinypool> {
     const { Tinypool } = await import('tinypool');
     const { threads } = this.options;
-    // In the sources the neighbour is a .ts file, which a loader takes.
-    const worker = new URL(
-      import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
-      import.meta.url,
-    );
+    const worker = new URL('./chunk-worker.js', import.meta.url);
     return new Tinypool({
       filename: worker.href,
       runtime: 'worker_threads',
