@@ -81,5 +81,7 @@ function cleanedNotes(cleaned: RunStage['cleaned']): string[] {
 function indexNote({ changedShare }: RunStage, { k, mean }: Recall): string {
   const recall = `recall@${k} ${mean}`;
   if (changedShare === undefined) return recall;
-  return `built anew: ${Number((100 * changedShare).toFixed(1))} % changed; ${recall}`;
+  // What is removed counts too, so that the share may exceed all there is.
+  const most = changedShare > 0.5 ? 'most of it' : `${Math.round(100 * changedShare)} % of it`;
+  return `built anew, ${most} changed; ${recall}`;
 }
