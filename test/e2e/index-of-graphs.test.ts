@@ -93,7 +93,7 @@ describe('an index of several graphs', () => {
       status: 'full',
       changedShare: 0.06,
     });
-    expect(await done(edited, 'run')).toContain('built anew: 6 % changed');
+    expect(await done(edited, 'run')).toContain('built anew, 6 % of it changed');
     expect(edited.lock().index).toEqual(again.lock().index);
   });
 });
