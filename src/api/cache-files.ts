@@ -6,7 +6,7 @@ import type { Project } from './project.js';
 /** Milliseconds after its last change in which a file may still be in another process's hands. */
 const IN_USE = 3_600_000;
 /** Folders of .stemma/cache whose files can be made again, named by what they were made from. */
-const FOLDERS = ['index', 'lexical', 'metadata'];
+const FOLDERS = ['index', 'lexical', 'vectors', 'metadata'];
 
 /** Files of the cache that are removed, or would be. */
 export interface CacheFiles {

@@ -16,6 +16,7 @@ import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import { getValue } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import { evaluationName, type Exam } from './exam.js';
+import { openProjectEmbedder } from './open-project-embedder.js';
 import { openRetriever, type Retriever } from './open-retriever.js';
 import { openProjectReranker } from './project-reranker.js';
 import type { Project } from './project.js';
@@ -98,11 +99,17 @@ function partsLookup(project: Project, { lock, chunks }: Snapshot): PartsLookup 
   };
 }
 
-/** `evaluationName`, by the reranker's bytes where there is one. */
+/** `evaluationName`, by the reranker's bytes and by who embeds questions, where settings say so. */
 async function nameOf(project: Project, snapshot: Evaluated, exam: Exam): Promise<string> {
   const { rerank } = snapshot.settings.pipeline.retrieve;
   const reranker = rerank && (await openProjectReranker(project, rerank));
-  return evaluationName(snapshot, exam, reranker?.identity ?? null);
+  const { embed } = snapshot.settings.pipeline;
+  // Elsewhere who embeds questions is who embeds passages, which the vectors' fingerprint names.
+  const questions =
+    embed.provider === 'import' && snapshot.lock.vectors !== undefined
+      ? await (await openProjectEmbedder(project, embed, undefined)).questionIdentity?.()
+      : undefined;
+  return evaluationName(snapshot, exam, { reranker: reranker?.identity ?? null, questions });
 }
 
 /** Rankings of all questions, deep enough for the exam's metrics. */

@@ -75,13 +75,14 @@ function inSetting<T>(setting: string, file: string, read: () => T): T {
 }
 
 /**
- * Names the evaluation of a snapshot by an exam: equal names, equal figures. `reranker` is the
- * identity of the reranker that the settings name.
+ * Names the evaluation of a snapshot by an exam: equal names, equal figures. `others` are the
+ * identities of the reranker that the settings name, and of who embeds questions where that is
+ * somebody else than who embeds passages.
  */
 export function evaluationName(
   snapshot: { readonly lock: SnapshotLock; readonly settings: Settings },
   exam: Exam,
-  reranker: Canonical,
+  others: { readonly reranker: Canonical; readonly questions: Canonical | undefined },
 ): string {
   const { lock, settings } = snapshot;
   // How many chunks a query gives: an evaluation takes as many as its metrics need.
@@ -90,11 +91,12 @@ export function evaluationName(
     evaluator: EVALUATOR_VERSION,
     snapshot: snapshotIdOf(lock),
     embedder: lock.vectors?.fingerprint ?? null,
-    retrieve: [RETRIEVAL_VERSION, JSON.stringify(retrieve), reranker],
+    retrieve: [RETRIEVAL_VERSION, JSON.stringify(retrieve), others.reranker],
     search: exam.search === 'exact' ? 'exact' : searchOf(settings.pipeline.index),
     questions: exam.questionsHash,
     metrics: exam.metrics.map(({ name }) => name),
     tokenizer: exam.tokenizer,
+    ...(others.questions !== undefined && { questionVectors: others.questions }),
   });
   return `evaluation:${hash}`;
 }

@@ -1,3 +1,4 @@
+import type { Canonical } from '../model/canonical.js';
 import type { Embedder } from '../model/embedder.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
@@ -11,13 +12,16 @@ export class QuestionVectors {
   private constructor(
     readonly project: Project,
     readonly embedder: Embedder,
+    /** What decides a question's vector. */
+    readonly identity: Canonical,
   ) {}
 
   /** By the embedder that made the vectors of a snapshot. */
   static async open(project: Project, snapshot: Snapshot): Promise<QuestionVectors> {
     const { embed } = snapshot.loaded.settings.pipeline;
     const embedder = await openProjectEmbedder(project, embed, snapshot.lock.vectors?.fitted);
-    return new QuestionVectors(project, embedder);
+    const identity = (await embedder.questionIdentity?.()) ?? embedder.identity;
+    return new QuestionVectors(project, embedder, identity);
   }
 
   async prepare(texts: readonly string[]): Promise<void> {
@@ -51,6 +55,6 @@ export class QuestionVectors {
   }
 
   #name(text: string): string {
-    return `question:${fingerprintOf([this.embedder.identity, text])}`;
+    return `question:${fingerprintOf([this.identity, text])}`;
   }
 }

@@ -20,7 +20,8 @@ import { SqliteVectorLocations } from '../store/sqlite-vector-locations.js';
 import { countEntries } from '../tree/read.js';
 import { fitEmbedder } from './fit-embedder.js';
 import type { PipelineResult, PipelineRun } from './pipeline-run.js';
-import { openProjectEmbedder } from './open-project-embedder.js';
+import { checkImported } from './imported/check-imported.js';
+import { openProjectEmbedder, openProjectImports } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import { runIndexStage } from './run-index-stage.js';
 import { runLexicalStage } from './run-lexical-stage.js';
@@ -156,6 +157,7 @@ class PipelineRunner {
           : new SqliteVectorLocations(project.cache),
       now: this.#context.now,
     });
+    await this.#checkImported(stage.fingerprint, chunks.root);
     const before = previous?.vectors;
     const tally = { truncated: before?.truncated ?? 0 };
     const embedded = await this.#perform(stage, chunks.root, before && { ...before, tally });
@@ -166,6 +168,24 @@ class PipelineRunner {
       truncated: embedded.tally['truncated'] ?? 0,
       ...(fitted === undefined ? {} : { fitted }),
     };
+  }
+
+  /** Vectors of files are looked at before the stage begins. */
+  async #checkImported(fingerprint: string, chunks: ObjectId): Promise<void> {
+    const { project, options } = this;
+    const { embed } = options.settings;
+    if (embed.provider !== 'import') return;
+    const { previous, force } = options;
+    const logged = this.#context.log.find(fingerprint, chunks)?.output;
+    const pinned = previous?.vectors;
+    const same = pinned?.fingerprint === fingerprint && pinned.input === chunks;
+    const known = [logged, same ? pinned.root : undefined];
+    await checkImported(project, {
+      embedder: openProjectImports(project, embed),
+      model: embed.model,
+      isKnown: force !== true && known.some((root) => root && project.store.has(root)),
+      ...{ chunks, fingerprint, previous, force },
+    });
   }
 
   async #index(vectors: Part<'vectors'>): Promise<Part<'index'>> {

@@ -19,6 +19,11 @@ export interface Embedder {
    * tokenizer, id of a fitted model.
    */
   readonly identity: Canonical;
+  /**
+   * What decides the vector of a question, where `identity` does not say it: questions may be
+   * embedded by somebody else than passages.
+   */
+  readonly questionIdentity?: () => Promise<Canonical>;
   /** Length of each vector. */
   readonly dimensions: number;
   /** Texts that one `embedPassages` call should get, at most. */

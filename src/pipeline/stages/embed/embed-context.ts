@@ -8,6 +8,8 @@ export interface EmbedContext {
   readonly projectFolder: string;
   /** Bytes of the fitted model, for providers that are fitted. */
   readonly fitted?: Uint8Array;
+  /** Folder for vectors of files as they are looked up; it may be emptied. */
+  readonly spoolFolder?: string | undefined;
   readonly reporter: Reporter;
   /** Stops a download that opening needs. */
   readonly signal?: AbortSignal;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Price } from '../../../model/price.js';
 import { cohereSchema } from './cohere/cohere-settings.js';
 import { hashingSchema } from './hashing/hashing-settings.js';
+import { importFields, questionFilesSchema } from './import/import-settings.js';
 import { moduleSchema } from './module/module-settings.js';
 import { ollamaSchema } from './ollama/ollama-settings.js';
 import { openaiSchema } from './openai/openai-settings.js';
@@ -69,6 +70,25 @@ export const tfidfSchema = z.strictObject({
   lowercase: z.boolean().default(true).describe('Treat upper and lower case alike'),
 });
 
+/** `embed:` with `provider: import`: vectors that were made elsewhere. */
+export const importSchema = z.strictObject({
+  ...importFields,
+  questions: z
+    .discriminatedUnion('provider', [
+      questionFilesSchema,
+      transformersSchema,
+      staticSchema,
+      hashingSchema,
+      openaiSchema,
+      ollamaSchema,
+      cohereSchema,
+      voyageSchema,
+      moduleSchema,
+    ])
+    .optional()
+    .describe('How questions get vectors: from files too, or by the model itself.'),
+});
+
 /** The `embed:` section of stemma.yaml. */
 export const embedSettingsSchema = z.discriminatedUnion('provider', [
   transformersSchema,
@@ -80,11 +100,13 @@ export const embedSettingsSchema = z.discriminatedUnion('provider', [
   cohereSchema,
   voyageSchema,
   moduleSchema,
+  importSchema,
 ]);
 
 /** Settings of the embed stage with every default filled in. */
 export type EmbedSettings = z.infer<typeof embedSettingsSchema>;
 export type TransformersSettings = z.infer<typeof transformersSchema>;
+export type ImportedSettings = z.infer<typeof importSchema>;
 export type TfidfSettings = z.infer<typeof tfidfSchema>;
 
 /** What the provider charges, where the settings say so. */

@@ -1,8 +1,13 @@
 import type { Embedder } from '../../../model/embedder.js';
 import { openCohereEmbedder } from './cohere/cohere-embedder.js';
 import type { EmbedContext } from './embed-context.js';
-import type { EmbedSettings } from './embed-settings.js';
+import type { EmbedSettings, ImportedSettings } from './embed-settings.js';
 import { openHashingEmbedder } from './hashing/hashing-embedder.js';
+import {
+  openImportEmbedder,
+  openQuestionFiles,
+  type ImportEmbedder,
+} from './import/import-embedder.js';
 import { openModuleEmbedder } from './module/module-embedder.js';
 import { openOllamaEmbedder } from './ollama/ollama-embedder.js';
 import { openOpenaiEmbedder } from './openai/openai-embedder.js';
@@ -43,5 +48,22 @@ export async function openEmbedder(
       return openCohereEmbedder(settings, context);
     case 'voyage':
       return openVoyageEmbedder(settings, context);
+    case 'import':
+      return openImported(settings, context);
   }
+}
+
+/** The embedder of imported vectors, with who embeds questions for it. */
+export function openImported(settings: ImportedSettings, context: EmbedContext): ImportEmbedder {
+  const { projectFolder, spoolFolder } = context;
+  if (spoolFolder === undefined) throw new Error('no folder for imported vectors');
+  const { questions, dimensions } = settings;
+  const folders = { projectFolder, spoolFolder };
+  const openQuestions =
+    questions &&
+    (async () =>
+      questions.provider === 'import'
+        ? openQuestionFiles(questions, { ...folders, dimensions })
+        : openEmbedder(questions, context));
+  return openImportEmbedder(settings, { ...folders, openQuestions });
 }
