@@ -48,12 +48,15 @@ export interface RunStage {
   readonly skipped?: number;
   /** Of `extract`: warnings that texts carry, in the whole output. */
   readonly warnings?: number;
-  /** Of `embed`: texts embedded, and texts whose vector was known. */
+  /**
+   * Of `embed`: texts embedded, and texts whose vector was known. Of `chunk` by the semantic
+   * splitter: sentences embedded.
+   */
   readonly embedded?: number;
   readonly reused?: number;
-  /** Of `embed`: texts in the whole output that were cut at the embedder's limit. */
+  /** Of `embed`: texts in the whole output that were cut at the embedder's limit; of `chunk`: of `embedded`. */
   readonly truncated?: number;
-  /** Of `embed`: tokens that the provider says it counted in this run, and what they cost. */
+  /** Of what was embedded: tokens that the provider says it counted in this run, and what they cost. */
   readonly tokens?: number;
   readonly cost?: { readonly amount: number; readonly currency: string };
   /** Of an index of graphs: how much of the exact neighbours it finds. */
@@ -221,9 +224,10 @@ function toRunStage(report: PipelineReport, price: Price | undefined): RunStage 
     const { boilerplate = 0, emptied = 0, dropped = 0, duplicates = 0 } = report.tally;
     return { ...common, cleaned: { boilerplate, emptied, dropped, duplicates } };
   }
-  if (name !== 'embed') return { ...common, ...index };
+  // The semantic splitter embeds sentences.
+  if (name !== 'embed' && report.counts['embedded'] === undefined) return { ...common, ...index };
   const { embedded = 0, reused = 0, tokens } = report.counts;
-  const truncated = report.tally['truncated'] ?? 0;
+  const truncated = (name === 'embed' ? report.tally : report.counts)['truncated'] ?? 0;
   return { ...common, embedded, reused, truncated, ...costFields(tokens, price) };
 }
 

@@ -50,10 +50,13 @@ function noteOf(stage: RunStage): string {
   if (stage.status === 'cached') return '';
   if (stage.name === 'snapshot') return `${plural(stage.documents, 'file')} read`;
   if (stage.embedded !== undefined) {
-    const { embedded, reused = 0, tokens, cost } = stage;
+    const { embedded, reused = 0, truncated = 0, tokens, cost } = stage;
     const paid = cost === undefined ? '' : `, ${money(cost.amount, cost.currency)}`;
     const counted = tokens === undefined ? '' : `, ${plural(tokens, 'token')}${paid}`;
-    return `${count(embedded)} embedded, ${count(reused)} reused${counted}`;
+    if (stage.name === 'embed')
+      return `${count(embedded)} embedded, ${count(reused)} reused${counted}`;
+    const cut = truncated === 0 ? '' : `, ${count(truncated)} cut at the embedder's limit`;
+    return `${count(embedded)} embedded to split${cut}${counted}`;
   }
   const unit = stage.name === 'chunk' || stage.name === 'clean' ? 'text' : 'document';
   const worked = stage.documents > 0 ? [plural(stage.documents, unit)] : [];

@@ -11,12 +11,12 @@ import type { TokenCounter } from '../model/token-counter.js';
 import { rangeOfPrefix } from '../tree/read.js';
 import { chunkDocument, type ChunkJob } from './chunk-document.js';
 import type { ChunkPool } from './chunk-pool.js';
-import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
+import type { DocumentStage, StageDocument, StageOutput } from './document-stage.js';
 import { readTextObject } from './read-text-object.js';
 import { chunkFingerprintParts } from './stages/chunk/chunk-fingerprint.js';
 import type { ChunkSettings } from './stages/chunk/chunk-settings.js';
 import { prepareSplit } from './stages/chunk/prepare-split.js';
-import type { SentenceEmbedder } from './stages/chunk/semantic-breaks.js';
+import type { EmbeddedSentences, SentenceEmbedder } from './stages/chunk/semantic-breaks.js';
 
 /** Characters of text that are chunked here before other threads are asked: they take time to start. */
 const ALONE = 500_000;
@@ -56,7 +56,7 @@ export function chunkStage(options: ChunkStageOptions): DocumentStage {
     }),
     outputRanges: (document) => [rangeOfPrefix(partsPrefix(document))],
     tally: (value) => ({ tokens: decodeStoredChunk(value).tokens }),
-    work: async (batch, signal) => ({ entries: await work.run(batch, signal), counts: {} }),
+    work: (batch, signal) => work.run(batch, signal),
   };
 }
 
@@ -66,24 +66,35 @@ class ChunkWork {
 
   constructor(readonly options: ChunkStageOptions) {}
 
-  async run(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageEntry[][]> {
+  async run(batch: readonly StageDocument[], signal: AbortSignal): Promise<StageOutput> {
     const jobs = batch.map((one) => this.#jobOf(one));
-    const chunks = await this.#chunk(jobs, signal);
-    return chunks.map((own, i) =>
+    const counts: Record<string, number> = {};
+    const chunks = await this.#chunk(jobs, { signal, counts });
+    const entries = chunks.map((own, i) =>
       own.map((chunk, ordinal) => ({
         key: chunkKey(jobs[i]?.document ?? '', ordinal),
         value: encodeStoredChunk(chunk),
       })),
     );
+    return { entries, counts };
   }
 
-  async #chunk(jobs: readonly ChunkJob[], signal: AbortSignal): Promise<StoredChunk[][]> {
+  /** Adds to `counts` what the embedder was asked for. */
+  async #chunk(
+    jobs: readonly ChunkJob[],
+    { signal, counts }: { readonly signal: AbortSignal; readonly counts: Record<string, number> },
+  ): Promise<StoredChunk[][]> {
     const { openPool, settings, counter, embedder } = this.options;
+    const onEmbedded = (call: EmbeddedSentences): void => {
+      for (const [name, count] of Object.entries(call)) {
+        if (count !== undefined) counts[name] = (counts[name] ?? 0) + count;
+      }
+    };
     this.#length += jobs.reduce((sum, { entry }) => sum + entry.text.length, 0);
     if (openPool === undefined || embedder !== undefined || this.#length < ALONE) {
       const chunks: StoredChunk[][] = [];
       for (const job of jobs) {
-        const aids = await prepareSplit(job.entry, { settings, embedder, signal });
+        const aids = await prepareSplit(job.entry, { settings, embedder, signal, onEmbedded });
         chunks.push(chunkDocument(job, { settings, counter, aids }));
       }
       return chunks;

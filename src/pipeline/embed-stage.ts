@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { translateDiskError } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { VectorLocations } from '../model/derivation.js';
@@ -13,6 +12,7 @@ import { compareBytes, toHex } from '../util/bytes.js';
 import type { DocumentStage, StageDocument, StageEntry, StageOutput } from './document-stage.js';
 import { KeptVectors, type Vector } from './kept-vectors.js';
 import { readTextObject } from './read-text-object.js';
+import { embedChecked } from './stages/embed/embed-checked.js';
 
 /** What the embed stage is made of. */
 export interface EmbedStageOptions {
@@ -177,48 +177,19 @@ class EmbedWork {
   }
 }
 
-/** Calls the embedder and checks what it gives; throws `bad-vectors`. */
+/** Vectors as they are stored; throws `bad-vectors`. */
 async function embedValues(
   embedder: Embedder,
   wanted: readonly Wanted[],
   signal: AbortSignal,
 ): Promise<{ readonly values: readonly Uint8Array[]; readonly tokens: number | undefined }> {
   const texts = wanted.map(({ text }) => text);
-  const { vectors, truncated, tokens } = await embedder.embedPassages(texts, signal);
-  if (vectors.length !== texts.length) {
-    throw badVectors(embedder, `${vectors.length} vectors for ${texts.length} texts`);
-  }
-  const odd = vectors.find(({ length }) => length !== embedder.dimensions);
-  if (odd !== undefined) {
-    throw badVectors(
-      embedder,
-      `a vector of ${odd.length} dimensions, expected ${embedder.dimensions}`,
-    );
-  }
-  const broken = vectors.findIndex((vector) => !vector.every(Number.isFinite));
-  if (broken >= 0) {
-    const text = JSON.stringify(texts[broken]?.slice(0, 60));
-    throw badVectors(embedder, `a vector with a value that is no number, for the text ${text}`);
-  }
+  const { vectors, truncated, tokens } = await embedChecked(embedder, texts, signal);
   const cut = new Set(truncated);
   const values = vectors.map((one, i) =>
     encodeStoredVector({ values: one, truncated: cut.has(i) }),
   );
   return { values, tokens };
-}
-
-const namesSchema = z.object({ provider: z.string(), model: z.string().optional() });
-
-function badVectors({ identity }: Embedder, what: string): StemmaError {
-  const names = namesSchema.safeParse(identity).data;
-  const model = names?.model === undefined ? '' : ` model '${names.model}'`;
-  const who = names === undefined ? 'the embedder' : `${names.provider}${model}`;
-  return new StemmaError('bad-vectors', `${who} gave ${what}`, {
-    data: names === undefined ? {} : { provider: names.provider, model: names.model },
-    suggestions: [
-      'Check model and dimensions under pipeline.embed in stemma.yaml, then run again: finished work is kept.',
-    ],
-  });
 }
 
 function entriesOf(

@@ -73,6 +73,12 @@ describe('settings of chunks', () => {
       expect(chunks.match(/^My (kettle|ladder)/gm)).toEqual(['My kettle', 'My ladder']);
     });
 
+    it('say how many sentences were embedded', async () => {
+      const report = await project.ok('run', '--force');
+      // Each of the two documents beside it has too few; equal sentences are embedded once.
+      expect(report).toMatch(/^chunk .* 2 embedded to split$/m);
+    });
+
     it('are known to status and plan, and moved by those of the embedder', async () => {
       expect(await stateOfChunks()).toBe('fresh');
       expect(await project.ok('run', '--plan')).toContain('Nothing to run.');

@@ -36,9 +36,10 @@ describe('semanticBreaks', () => {
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 1, max: 3 }),
         async ({ marked, settings }, batchSize, concurrency) => {
-          const { identity } = hashing;
+          const { identity, dimensions } = hashing;
           const embedder = {
             identity,
+            dimensions,
             batchSize,
             concurrency,
             embedPassages: (texts: readonly string[]) => {

@@ -1,7 +1,7 @@
 import type { SplitAids } from '../../../model/splitter.js';
 import type { TextEntry } from '../../../model/text.js';
 import type { ChunkSettings } from './chunk-settings.js';
-import type { SentenceEmbedder } from './semantic-breaks.js';
+import type { SemanticBreakOptions, SentenceEmbedder } from './semantic-breaks.js';
 
 /** What splitters are made ready with. */
 export interface PrepareOptions {
@@ -9,11 +9,12 @@ export interface PrepareOptions {
   /** For the semantic splitter, which cannot be made ready without it. */
   readonly embedder?: SentenceEmbedder | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly onEmbedded?: SemanticBreakOptions['onEmbedded'];
 }
 
 /** What the splitter of the settings must have at hand for a text. Throws what its embedder throws. */
 export async function prepareSplit(entry: TextEntry, options: PrepareOptions): Promise<SplitAids> {
-  const { settings, embedder, signal } = options;
+  const { settings, embedder, signal, onEmbedded } = options;
   if (settings.splitter === 'code') {
     const { openCodeParsers } = await import('./code-parsers.js');
     return { parsers: await openCodeParsers(entry.marks) };
@@ -21,7 +22,7 @@ export async function prepareSplit(entry: TextEntry, options: PrepareOptions): P
   if (settings.splitter === 'semantic') {
     if (embedder === undefined) throw new Error('the semantic splitter was given no embedder');
     const { semanticBreaks } = await import('./semantic-breaks.js');
-    return { breaks: await semanticBreaks(entry, { settings, embedder, signal }) };
+    return { breaks: await semanticBreaks(entry, { settings, embedder, signal, onEmbedded }) };
   }
   return {};
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../../../model/chunk.js';
 import type { Embedder } from '../../../model/embedder.js';
 import type { TextEntry } from '../../../model/text.js';
+import { embedChecked } from '../embed/embed-checked.js';
 import type { ChunkSettings } from './chunk-settings.js';
 import { semanticUnits } from './semantic-units.js';
 
@@ -14,13 +15,24 @@ const JUDGED_LENGTH = 1000;
 /** What is asked for the vectors of sentences. */
 export type SentenceEmbedder = Pick<
   Embedder,
-  'identity' | 'batchSize' | 'concurrency' | 'embedPassages'
+  'identity' | 'dimensions' | 'batchSize' | 'concurrency' | 'embedPassages'
 >;
 
 export interface SemanticBreakOptions {
   readonly settings: Pick<ChunkSettings, 'breakpoint' | 'window'>;
   readonly embedder: SentenceEmbedder;
   readonly signal?: AbortSignal | undefined;
+  /** Told what each call of the embedder came to, for the report of the run. */
+  readonly onEmbedded?: ((call: EmbeddedSentences) => void) | undefined;
+}
+
+/** What one call of the embedder came to. */
+export interface EmbeddedSentences {
+  readonly embedded: number;
+  /** Of these, texts of which the embedder saw only the beginning. */
+  readonly truncated: number;
+  /** Tokens that the provider counted, where it says so. */
+  readonly tokens: number | undefined;
 }
 
 /**
@@ -29,7 +41,7 @@ export interface SemanticBreakOptions {
  * text. Compared are the `window` sentences on either side, each as one text, by the cosine of their
  * vectors. Depends on this text alone, however its sentences are handed to the embedder.
  *
- * Throws what the embedder throws; an aborted `signal` throws its reason.
+ * Throws what the embedder throws, and `bad-vectors`; an aborted `signal` throws its reason.
  */
 export async function semanticBreaks(
   { text, marks }: Pick<TextEntry, 'text' | 'marks'>,
@@ -67,7 +79,7 @@ function judgedPart(text: string): string {
 
 async function vectorsOf(
   texts: ReadonlySet<string>,
-  { embedder, signal }: SemanticBreakOptions,
+  { embedder, signal, onEmbedded }: SemanticBreakOptions,
 ): Promise<Map<string, Float32Array>> {
   const { batchSize, concurrency = 1 } = embedder;
   const all = [...texts];
@@ -81,12 +93,10 @@ async function vectorsOf(
     }
     await Promise.all(
       calls.map(async (call) => {
-        const made = await embedder.embedPassages(call, signal);
-        call.forEach((text, index) => {
-          const vector = made.vectors[index];
-          if (vector === undefined) throw new Error('an embedder gave too few vectors');
-          vectors.set(text, vector);
-        });
+        const made = await embedChecked(embedder, call, signal);
+        made.vectors.forEach((vector, index) => vectors.set(call[index] ?? '', vector));
+        const { truncated, tokens } = made;
+        onEmbedded?.({ embedded: call.length, truncated: truncated.length, tokens });
       }),
     );
   }

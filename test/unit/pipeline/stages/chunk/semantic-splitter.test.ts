@@ -60,6 +60,43 @@ describe('the semantic splitter', () => {
     expect(await split(text, {}, [mark])).toEqual([about('oven', 11), code]);
   });
 
+  it('tells what the embedder was asked for', async () => {
+    const settings = chunkSettingsSchema.parse({ splitter: 'semantic' });
+    const text = `${about('oven', 20)} ${about('oven', 1)}`;
+    let embedded = 0;
+    await prepareSplit(
+      { text, marks: [], metadata: {} },
+      { settings, embedder, onEmbedded: (call) => (embedded += call.embedded) },
+    );
+    // The last sentence is the first one again.
+    expect(embedded).toBe(20);
+  });
+
+  it.each([
+    ['too few vectors', [[1, 0]], '1 vectors for 20 texts'],
+    [
+      'vectors of another length',
+      Array.from({ length: 20 }, () => [1]),
+      'a vector of 1 dimensions',
+    ],
+    ['no numbers', Array.from({ length: 20 }, () => [1, Number.NaN]), 'that is no number'],
+  ])('refuses an embedder that gives %s', async (_case, rows, message) => {
+    const settings = chunkSettingsSchema.parse({ splitter: 'semantic' });
+    const vectors = rows.map((row) => Float32Array.from(row));
+    const broken = {
+      identity: { provider: 'openai', model: 'made-up' },
+      dimensions: 2,
+      batchSize: 100,
+      embedPassages: () => Promise.resolve({ vectors, truncated: [] }),
+    };
+    const entry = { text: about('oven', 20), marks: [], metadata: {} };
+    const work = prepareSplit(entry, { settings, embedder: broken });
+    await expect(work).rejects.toMatchObject({
+      code: 'bad-vectors',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('ends with the reason of an interrupt', async () => {
     const settings = chunkSettingsSchema.parse({ splitter: 'semantic' });
     const entry = { text: about('oven', 20), marks: [], metadata: {} };
