@@ -85,10 +85,13 @@ class ChunkWork {
     { signal, counts }: { readonly signal: AbortSignal; readonly counts: Record<string, number> },
   ): Promise<StoredChunk[][]> {
     const { openPool, settings, counter, embedder } = this.options;
-    const onEmbedded = (call: EmbeddedSentences): void => {
-      for (const [name, count] of Object.entries(call)) {
-        if (count !== undefined) counts[name] = (counts[name] ?? 0) + count;
-      }
+    const add = (name: string, count: number): void => {
+      counts[name] = (counts[name] ?? 0) + count;
+    };
+    const onEmbedded = ({ embedded, truncated, tokens }: EmbeddedSentences): void => {
+      add('embedded', embedded);
+      add('truncated', truncated);
+      if (tokens !== undefined) add('tokens', tokens);
     };
     this.#length += jobs.reduce((sum, { entry }) => sum + entry.text.length, 0);
     if (openPool === undefined || embedder !== undefined || this.#length < ALONE) {
