@@ -24,6 +24,7 @@ const external = [
   'gpt-tokenizer',
   'tinypool',
   'mammoth',
+  'unpdf',
   ...['typescript', 'ts-node', 'tsx'],
 ];
 

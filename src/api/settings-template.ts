@@ -13,7 +13,7 @@ sources:
   - id: docs                    # first part of document keys: docs/guide.md
     type: files
     path: ${quoted(options.source)}
-    include: ["**/*.md", "**/*.html", "**/*.txt", "**/*.docx"]
+    include: ["**/*.md", "**/*.html", "**/*.txt", "**/*.docx", "**/*.pdf"]
 pipeline:
   chunk:
     splitter: recursive         # recursive | sentence | markdown | page | code | semantic | fixed

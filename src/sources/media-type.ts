@@ -9,6 +9,7 @@ const byExtension: Readonly<Record<string, string>> = {
   '.txt': 'text/plain',
   '.text': 'text/plain',
   '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.pdf': 'application/pdf',
   '.csv': 'text/csv',
   '.tsv': 'text/tab-separated-values',
   '.jsonl': 'application/x-ndjson',

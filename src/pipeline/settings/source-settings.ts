@@ -17,7 +17,15 @@ export const sourceSchema = z
     include: z
       .array(z.string().min(1))
       .min(1)
-      .default(['**/*.md', '**/*.markdown', '**/*.html', '**/*.htm', '**/*.txt', '**/*.docx'])
+      .default([
+        '**/*.md',
+        '**/*.markdown',
+        '**/*.html',
+        '**/*.htm',
+        '**/*.txt',
+        '**/*.docx',
+        '**/*.pdf',
+      ])
       .describe('Globs of the files that are documents, relative to `path`.'),
     exclude: z
       .array(z.string().min(1))

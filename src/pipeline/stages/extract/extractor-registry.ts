@@ -6,6 +6,7 @@ import { createHtmlExtractor } from './html-extractor.js';
 import { createJsonlExtractor } from './jsonl-extractor.js';
 import { createMarkdownExtractor } from './markdown-extractor.js';
 import { createPlainTextExtractor } from './plain-text-extractor.js';
+import { createPdfExtractor } from './pdf/pdf-extractor.js';
 import { createSourceCodeExtractor } from './source-code-extractor.js';
 
 /** Media types that documents may have; those of the extractors, in order. */
@@ -18,6 +19,7 @@ export const supportedMediaTypes: readonly string[] = [
   'application/x-ndjson',
   'text/x-source',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/pdf',
 ];
 
 /** Every extractor, set up. */
@@ -30,5 +32,6 @@ export function createExtractors(settings: ExtractSettings): readonly Extractor[
     createJsonlExtractor(settings),
     createSourceCodeExtractor(settings),
     createDocxExtractor(settings),
+    createPdfExtractor(),
   ];
 }
