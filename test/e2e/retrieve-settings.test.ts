@@ -138,7 +138,7 @@ describe('settings of retrieval alone', () => {
     ).toEqual(['v1/kettle.md', 'v2/kettle.md']);
     expect(Object.keys(plain[0]?.scores ?? {}).sort()).toEqual(['dense', 'fused', 'lexical']);
     expect(await done(project, 'query', question, '-k', '1')).toMatch(
-      /\(score 0\.0\d+: dense \d\.\d{3}, lexical \d+\.\d\d\)/,
+      /\(score 0\.0\d+\)\n {3}dense \d\.\d{3}, lexical \d+\.\d\d\n/,
     );
     retrieveBy({ mode: 'hybrid', mmr: { lambda: 0.3 } });
     const spread = await query();
@@ -171,7 +171,7 @@ describe('a cross-encoder', () => {
     expect(new Set(scores).size).toBeGreaterThan(1);
     expect(judged.map(({ score }) => score)).toEqual(scores);
     expect(await query()).toEqual(results);
-    expect(await done(project, 'query', question, '-k', '1')).toMatch(/, rerank 0\.\d{3}\)/);
+    expect(await done(project, 'query', question, '-k', '1')).toMatch(/, rerank 0\.\d{3}\n/);
   });
 
   it('is part of what names an evaluation: other weights, other figures', async () => {
