@@ -115,7 +115,9 @@ function exampleOf(schema: Schema, path: string): unknown {
           ? [fallback !== true]
           : inner instanceof z.ZodNumber
             ? NUMBERS
-            : [];
+            : inner instanceof z.ZodString
+              ? ['name']
+              : [['name'], { provider: 'transformers' }, [{ path: 'vectors/*.npy' }]];
   const fitting = choices.filter((choice) => z.safeParse(schema, choice).success);
   const example: unknown =
     given ?? fitting.find((choice) => choice !== fallback) ?? fitting[0] ?? fallback;
