@@ -102,7 +102,8 @@ class PipelineRunner {
     const { settings, corpus, previous } = this.options;
     const { store, reader } = this.project;
     const before = previous?.texts && { ...previous.texts, tally: textsTally(previous.texts) };
-    const stage = extractStage(settings.extract, store);
+    const { host } = this.project.session;
+    const stage = extractStage(settings.extract, store, () => host.memoryUsed());
     const extracted = await this.#perform(stage, corpus.root, before);
     return {
       ...part(extracted),

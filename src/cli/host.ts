@@ -15,6 +15,7 @@ export function processHost(): Host {
     timezoneOffset: () => new Date().getTimezoneOffset(),
     icuVersion: process.versions.icu ?? 'none',
     processors: processorsOf(env['STEMMA_THREADS']),
+    memoryUsed: () => process.memoryUsage.rss(),
     processId: process.pid,
     isProcessAlive,
     hostName: hostname(),

@@ -17,5 +17,6 @@ export interface Extractor {
   readonly mediaTypes: readonly string[];
   /** Raised when its output changes for equal input: part of the stage's fingerprint. */
   readonly version: number;
-  extract(input: ExtractInput): ExtractedText[] | Promise<ExtractedText[]>;
+  /** An aborted `signal` may throw its reason; extractors that are quick need not look. */
+  extract(input: ExtractInput, signal?: AbortSignal): ExtractedText[] | Promise<ExtractedText[]>;
 }

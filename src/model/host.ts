@@ -19,6 +19,8 @@ export interface Host {
   readonly icuVersion: string;
   /** Processors that work can be spread over, at least 1; no result depends on it. */
   readonly processors: number;
+  /** Bytes of memory that this process holds. */
+  memoryUsed(): number;
   /** Id of this process, and whether another process is alive. */
   readonly processId: number;
   isProcessAlive(id: number): boolean;

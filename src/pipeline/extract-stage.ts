@@ -17,16 +17,26 @@ import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { rangeOfPrefix } from '../tree/read.js';
 import { compareBytes, utf8 } from '../util/bytes.js';
 import type { DocumentStage, StageDocument, StageEntry } from './document-stage.js';
+import type { Extractor } from '../model/extractor.js';
 import { extractDocument } from './stages/extract/extract-document.js';
 import { UnreadableDocument } from './stages/extract/unreadable-document.js';
 import { extractFingerprintParts } from './stages/extract/extract-fingerprint.js';
 import type { ExtractSettings } from './stages/extract/extract-settings.js';
+import { createExtractors } from './stages/extract/extractor-registry.js';
 
 /** Largest document that text is extracted from, in bytes: it is whole in memory then. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
-/** Corpus to texts: each document's bytes become text, marks and metadata. */
-export function extractStage(settings: ExtractSettings, store: ObjectStore): DocumentStage {
+/**
+ * Corpus to texts: each document's bytes become text, marks and metadata. `memoryUsed` gives the bytes
+ * that this process holds; a document that makes them grow beyond measure is stopped.
+ */
+export function extractStage(
+  settings: ExtractSettings,
+  store: ObjectStore,
+  memoryUsed?: () => number,
+): DocumentStage {
+  const extractors = createExtractors(settings, memoryUsed);
   const exactly = (document: string) => ({
     from: documentKeyBytes(document),
     to: documentKeyBytes(`${document}\0`),
@@ -44,9 +54,10 @@ export function extractStage(settings: ExtractSettings, store: ObjectStore): Doc
       rangeOfPrefix(documentKeyBytes(`${document}/`)),
     ],
     tally: tallyOf,
-    work: async (batch) => {
+    work: async (batch, signal) => {
       const entries: StageEntry[][] = [];
-      for (const one of batch) entries.push(await extractOne(one, settings, store));
+      const how = { settings, store, extractors, signal };
+      for (const one of batch) entries.push(await extractOne(one, how));
       return { entries, counts: {} };
     },
   };
@@ -60,11 +71,16 @@ function tallyOf(value: Uint8Array): Tally {
   return { warnings: warnings.length - skipped, skipped };
 }
 
-async function extractOne(
-  one: StageDocument,
-  settings: ExtractSettings,
-  store: ObjectStore,
-): Promise<StageEntry[]> {
+/** What all documents are extracted with. */
+interface Extraction {
+  readonly settings: ExtractSettings;
+  readonly store: ObjectStore;
+  readonly extractors: readonly Extractor[];
+  readonly signal: AbortSignal;
+}
+
+async function extractOne(one: StageDocument, how: Extraction): Promise<StageEntry[]> {
+  const { store } = how;
   const [input] = one.entries;
   if (input === undefined) throw new Error('a document without a corpus entry');
   const entry = decodeCorpusEntry(input.value);
@@ -72,7 +88,7 @@ async function extractOne(
   // What it says stands in the entry of its document.
   if (entry.mediaType === SIDECAR_MEDIA_TYPE) return [];
   if (!store.has(entry.blob)) throw missingBytes(key);
-  const texts = (await textsOf({ key, entry, settings, store })).reverse();
+  const texts = (await textsOf(key, entry, how)).reverse();
   const entries: StageEntry[] = [];
   // A table may have hundreds of thousands: each is let go of as soon as it is kept.
   for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
@@ -108,17 +124,16 @@ function keepText(entry: TextEntry, store: ObjectStore): Uint8Array {
 }
 
 /** What a document says; one that cannot be read has an empty text where the settings skip it. */
-async function textsOf(from: {
-  readonly key: string;
-  readonly entry: CorpusEntry;
-  readonly settings: ExtractSettings;
-  readonly store: ObjectStore;
-}): Promise<ExtractedText[]> {
-  const { key, entry, settings, store } = from;
+async function textsOf(
+  key: string,
+  entry: CorpusEntry,
+  { settings, store, extractors, signal }: Extraction,
+): Promise<ExtractedText[]> {
   try {
     if (entry.size > MAXIMUM_BYTES) throw tooLarge(key, entry.size);
     const bytes = readWholeBlob(store, entry);
-    return await extractDocument({ key, mediaType: entry.mediaType, bytes }, settings);
+    const input = { key, mediaType: entry.mediaType, bytes };
+    return await extractDocument(input, settings, { extractors, signal });
   } catch (error) {
     if (settings.onError === 'fail' || !(error instanceof UnreadableDocument)) throw error;
     const { code, message } = error;

@@ -127,6 +127,7 @@ export function testHost(
     timezoneOffset: () => 0,
     icuVersion: '0',
     processors: 2,
+    memoryUsed: () => 0,
     processId: process.pid,
     isProcessAlive: (id) => id === process.pid,
     hostName: 'testing',

@@ -25,6 +25,7 @@ export function testHost(cacheFolder: string, env: Host['env'] = {}): Host {
     timezoneOffset: () => 0,
     icuVersion: process.versions.icu ?? '0',
     processors: 2,
+    memoryUsed: () => 0,
     processId: process.pid,
     isProcessAlive: () => true,
     hostName: 'test',
