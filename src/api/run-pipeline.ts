@@ -1,7 +1,4 @@
 import type { EarlierRun, StageContext, StageReport } from '../pipeline/stage-context.js';
-import type { PipelineSettings } from '../pipeline/settings/settings.js';
-import { ChunkPool, hasChunkThreads } from '../pipeline/chunk-pool.js';
-import { chunkStage } from '../pipeline/chunk-stage.js';
 import type { DocumentStage } from '../pipeline/document-stage.js';
 import { embedStage } from '../pipeline/embed-stage.js';
 import { extractStage } from '../pipeline/extract-stage.js';
@@ -11,7 +8,6 @@ import { runCleanStage } from '../pipeline/run-clean-stage.js';
 import { runDocumentStage } from '../pipeline/run-document-stage.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { isCheap } from '../pipeline/stages/embed/embed-settings.js';
-import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import type { Tally } from '../model/derivation.js';
 import type { ObjectId } from '../model/object-id.js';
 import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
@@ -21,6 +17,7 @@ import { countEntries } from '../tree/read.js';
 import { fitEmbedder } from './fit-embedder.js';
 import type { PipelineResult, PipelineRun } from './pipeline-run.js';
 import { checkImported } from './imported/check-imported.js';
+import { openChunkStage } from './open-chunk-stage.js';
 import { openProjectEmbedder, openProjectImports } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import { runIndexStage } from './run-index-stage.js';
@@ -208,35 +205,6 @@ class PipelineRunner {
   }
 }
 
-/** The chunk stage of some settings, with its tokenizer. */
-export async function openChunkStage(
-  project: Project,
-  settings: PipelineSettings,
-): Promise<DocumentStage> {
-  const embedder = await embedderOfChunks(project, settings);
-  const counter = await openTokenCounter(settings.chunk.tokenizer, {
-    projectFolder: project.folder,
-    embedder: embedder ?? {},
-  });
-  const { icuVersion, processors: threads } = project.session.host;
-  const { source } = counter;
-  const canThread = source !== undefined && threads > 1 && hasChunkThreads;
-  const openPool = () => {
-    if (source === undefined) throw new Error('a counter that other threads cannot open');
-    const pool = new ChunkPool({ settings: settings.chunk, counter: source, threads });
-    project.onClose(() => pool.close());
-    return pool;
-  };
-  return chunkStage({
-    settings: settings.chunk,
-    counter,
-    icuVersion,
-    store: project.store,
-    embedder: settings.chunk.splitter === 'semantic' ? embedder : undefined,
-    openPool: canThread ? openPool : undefined,
-  });
-}
-
 function inputMissing(graph: readonly StageNode[], part: PartName): StemmaError {
   const stage = graph.find((one) => one.part === part)?.name ?? part;
   return new StemmaError(
@@ -274,16 +242,6 @@ function notZero<N extends string>(name: N, tally: Tally): Partial<Record<N, num
 
 function part({ fingerprint, input, output }: StageReport) {
   return { fingerprint, input, root: output };
-}
-
-/**
- * The embedder that chunking asks for its tokenizer, and the semantic splitter for vectors. Fitted
- * ones have no tokenizer and need not be opened; settings do not let the semantic splitter have one.
- */
-async function embedderOfChunks(project: Project, { chunk, embed }: PipelineSettings) {
-  const isAsked = chunk.tokenizer === 'embedder' || chunk.splitter === 'semantic';
-  if (!isAsked || embed.provider === 'tfidf') return undefined;
-  return openProjectEmbedder(project, embed, undefined);
 }
 
 function stageContext(project: Project, force: boolean): StageContext {

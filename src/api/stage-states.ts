@@ -11,7 +11,7 @@ import { LEXICAL_VERSION } from '../retrieve/lexical-index.js';
 import { fitSettings } from './fit-embedder.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
-import { openChunkStage } from './run-pipeline.js';
+import { openChunkStage } from './open-chunk-stage.js';
 
 /** Whether a stage's pinned output belongs to the present input and settings. */
 export interface StageState {

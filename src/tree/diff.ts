@@ -32,7 +32,7 @@ class Walker {
   }
 
   /** Passes over the current entry or subtree. */
-  skip(): void {
+  passOver(): void {
     const top = this.#stack.at(-1);
     if (top !== undefined) top.index++;
     this.#settle();
@@ -80,8 +80,8 @@ export function* diffMaps(
       leftLevel === rightLevel &&
       sameEntry(left.entry, right.entry)
     ) {
-      a.skip();
-      b.skip();
+      a.passOver();
+      b.passOver();
     } else if (leftLevel > 0 || rightLevel > 0) {
       if (leftLevel >= rightLevel) a.open();
       if (rightLevel >= leftLevel) b.open();
@@ -105,8 +105,8 @@ function step(sides: {
   const { a, b, left, right } = sides;
   const order =
     left === undefined ? 1 : right === undefined ? -1 : compareBytes(left.key, right.key);
-  if (order <= 0) a.skip();
-  if (order >= 0) b.skip();
+  if (order <= 0) a.passOver();
+  if (order >= 0) b.passOver();
   const entry = order <= 0 ? left : right;
   if (entry === undefined) throw new Error('a step of a diff without an entry');
   return {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { decodeCorpusEntry } from '../../model/entry-codecs.js';
 import { documentOfKey } from '../../model/entry-keys.js';
 import type { ObjectId } from '../../model/object-id.js';
@@ -7,8 +6,6 @@ import { MAIN_PIPELINE } from '../../pipeline/settings/expand-pipelines.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
 import { stageGraph, type StageName, type StageNode } from '../../pipeline/stage-graph.js';
 import { isCheap, priceOf } from '../../pipeline/stages/embed/embed-settings.js';
-import { lexicalPath } from '../../retrieve/lexical-index.js';
-import { SqliteDerivationLog } from '../../store/sqlite-derivation-log.js';
 import { SqliteVectorLocations } from '../../store/sqlite-vector-locations.js';
 import { diffMaps } from '../../tree/diff.js';
 import type { NodeReader } from '../../tree/node-reader.js';
@@ -17,6 +14,7 @@ import type { SettingChange } from '../flatten-settings.js';
 import type { Project } from '../project.js';
 import { pinnedPart, stageFingerprint, type PipelineState } from '../stage-states.js';
 import { countEmbedding, locatedIn } from './count-embedding.js';
+import { EarlierRuns, type Base } from './earlier-runs.js';
 import { NO_WORK, type PlannedStage, type PlannedWork } from './planned-stage.js';
 import { expectedSeconds } from './stage-rates.js';
 
@@ -51,11 +49,6 @@ export interface Change {
   readonly estimated: boolean;
 }
 
-interface Base {
-  readonly input: ObjectId;
-  readonly output: ObjectId;
-}
-
 /** Bytes of a token of English text, for a first run. */
 const BYTES_PER_TOKEN = 4.5;
 
@@ -66,7 +59,7 @@ const NOTHING: Change = { documents: 0, entries: 0, share: 0, estimated: false }
  * of a stage is known; from the first stage on that has to run, projected from the last run.
  */
 export class PipelinePlan {
-  readonly #log: SqliteDerivationLog;
+  readonly #earlier: EarlierRuns;
   readonly #planned: PlannedStage[] = [];
 
   constructor(
@@ -80,7 +73,7 @@ export class PipelinePlan {
     /** What stages of pipelines before this one make, by id. */
     readonly made: Map<string, Change>,
   ) {
-    this.#log = new SqliteDerivationLog(project.cache);
+    this.#earlier = new EarlierRuns(project, state, ground.force);
   }
 
   async stages(): Promise<readonly PlannedStage[]> {
@@ -104,11 +97,13 @@ export class PipelinePlan {
     const same = pinned !== undefined && pinned.fingerprint === fingerprint;
     const isFresh = same && pinned.input === input.current;
     const asked = ground.only?.has(name) ?? true;
-    const known = this.#known(node, { fingerprint, input: input.root, isFresh, asked });
+    const known = asked
+      ? this.#earlier.output(node, { fingerprint, input: input.root, isFresh })
+      : pinned?.root;
     const id = known ?? `${name}(${fingerprint ?? 'fitted anew'}, ${input.id})`;
     const repeated = this.made.get(id);
     const idle = !asked || known !== undefined || repeated !== undefined;
-    const base = idle ? undefined : this.#base(node, fingerprint);
+    const base = idle ? undefined : this.#earlier.base(node, fingerprint);
     const change = idle ? NOTHING : this.#change(name, input, base);
     // Behind a stage with other settings everything differs from what was made before.
     const fresh = repeated ?? (idle || same ? change : this.#whole(undefined));
@@ -139,56 +134,6 @@ export class PipelinePlan {
     // Past a share of change a graph is built anew; how many vectors there will be is about known.
     const all = Math.max(countEntries(this.ground.reader, base.input), work.chunks ?? 0);
     return (work.chunks ?? 0) > index.rebuildShare * all ? 'full' : 'incremental';
-  }
-
-  /** The output of a stage where it is there already. */
-  #known(
-    node: StageNode,
-    at: {
-      readonly fingerprint: string | undefined;
-      readonly input: ObjectId | undefined;
-      readonly isFresh: boolean;
-      readonly asked: boolean;
-    },
-  ): ObjectId | undefined {
-    const { name } = node;
-    const { fingerprint, input, isFresh, asked } = at;
-    const pinned = pinnedPart(this.state.lock, node)?.root;
-    if (!asked) return pinned;
-    if (this.ground.force || fingerprint === undefined || input === undefined) return undefined;
-    if (name === 'lexical') return this.#hasWordIndex(input) ? input : undefined;
-    if (name === 'index' && this.state.settings.index.type === 'flat') return input;
-    const root = (isFresh ? pinned : undefined) ?? this.#log.find(fingerprint, input)?.output;
-    return root !== undefined && this.project.store.has(root) ? root : undefined;
-  }
-
-  #hasWordIndex(chunks: ObjectId): boolean {
-    return existsSync(lexicalPath(this.project.cacheFolder('lexical'), chunks));
-  }
-
-  /** The earlier run that a stage would start from. */
-  #base({ name, part }: StageNode, fingerprint: string | undefined): Base | undefined {
-    if (fingerprint === undefined || this.ground.force) return undefined;
-    const { store } = this.project;
-    const { lock } = this.state;
-    if (name === 'lexical') return this.#wordIndexBase(lock?.chunks);
-    const pinned = pinnedPart(lock, { part });
-    const own = pinned?.fingerprint === fingerprint ? [{ ...pinned, output: pinned.root }] : [];
-    for (const run of [...own, ...this.#log.latest(fingerprint)]) {
-      if (store.has(run.input) && store.has(run.output)) return run;
-    }
-    return undefined;
-  }
-
-  /** The chunks whose word index a new one would grow from, as the stage looks for them. */
-  #wordIndexBase(chunks: SnapshotLock['chunks']): Base | undefined {
-    if (chunks === undefined) return undefined;
-    const earlier = this.#log.latest(chunks.fingerprint);
-    for (const root of [chunks.root, ...[...earlier].map(({ output }) => output)]) {
-      if (!this.project.store.has(root) || !this.#hasWordIndex(root)) continue;
-      return { input: root, output: root };
-    }
-    return undefined;
   }
 
   /** What is new to a stage; exact where its input is there. */

@@ -18,7 +18,8 @@ export const evaluateSchema = z
       .string()
       .min(1)
       .default('o200k_base')
-      .describe('Counts the budget, the same for every pipeline: `o200k_base` or `cl100k_base`.'),
+      .describe('Counts the budget, the same for every pipeline: `o200k_base` or `cl100k_base`.')
+      .meta({ examples: ['cl100k_base'] }),
     metrics: z
       .array(z.string().min(1))
       .min(1)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterSchema } from './filter-settings.js';
+import { hubRevisionSchema } from './hub-revision.js';
 
 const weight = z.number().positive();
 
@@ -10,15 +11,7 @@ const rerankSchema = z
       .min(1)
       .describe('A folder relative to the project, or a Hugging Face id; it needs ONNX files.')
       .meta({ examples: ['models/ms-marco-MiniLM-L-6-v2'] }),
-    revision: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
-        'expected a branch, tag or commit of the Hugging Face repository',
-      )
-      .optional()
-      .describe('Branch, tag or commit of a Hugging Face id; main unless said.')
-      .meta({ examples: ['main'] }),
+    revision: hubRevisionSchema,
     dtype: z
       .enum(['fp32', 'fp16', 'q8'])
       .default('q8')

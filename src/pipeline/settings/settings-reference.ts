@@ -23,7 +23,7 @@ export interface SettingEntry {
  * has no description, or no example that its schema takes: both are to be written where it is.
  */
 export function settingEntries(): SettingEntry[] {
-  return [...entriesOf(settingsSchema, '', undefined)];
+  return [...new SchemaWalk().keysOf(settingsSchema, '', undefined)];
 }
 
 type Schema = z.core.$ZodType;
@@ -31,42 +31,65 @@ type Schema = z.core.$ZodType;
 /** Examples for numbers: the first that a key takes. */
 const NUMBERS = [0.5, 256, 10, 2, 1, 0];
 
-function* entriesOf(
-  schema: z.ZodObject,
-  path: string,
-  kind: string | undefined,
-): Generator<SettingEntry, void, undefined> {
-  for (const [key, value] of Object.entries(schema.shape)) {
-    // `shape` of a ZodObject of unknown keys holds schemas.
-    const own = value as Schema;
-    const at = path === '' ? key : `${path}.${key}`;
-    if (at === 'pipelines') yield variantsEntry(own);
-    else yield* entriesAt(own, at, kind);
-  }
-}
+class SchemaWalk {
+  /** Where the keys of a kind of section were told. */
+  readonly #told = new Map<z.ZodObject, string>();
 
-function* entriesAt(
-  schema: Schema,
-  path: string,
-  kind: string | undefined,
-): Generator<SettingEntry, void, undefined> {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodObject) yield* entriesOf(inner, path, kind);
-  else if (inner instanceof z.ZodDiscriminatedUnion) {
-    const { discriminator } = inner.def;
-    for (const option of inner.options) {
-      if (!(option instanceof z.ZodObject)) throw new Error(`'${path}' has a kind without keys`);
-      const name: unknown = option.shape[discriminator];
-      const literal = name instanceof z.ZodLiteral ? String([...name.values][0]) : '';
-      yield* entriesOf(option, path, `${discriminator}: ${literal}`);
+  *keysOf(
+    schema: z.ZodObject,
+    path: string,
+    kind: string | undefined,
+  ): Generator<SettingEntry, void, undefined> {
+    for (const [key, value] of Object.entries(schema.shape)) {
+      // `shape` of a ZodObject of unknown keys holds schemas.
+      const own = value as Schema;
+      const at = path === '' ? key : `${path}.${key}`;
+      if (at === 'pipelines') yield variantsEntry(own);
+      else yield* this.#entriesAt(own, at, kind);
     }
-  } else if (inner instanceof z.ZodArray && unwrapped(inner.element) instanceof z.ZodObject) {
-    yield* entriesAt(inner.element, `${path}[]`, kind);
-  } else {
-    yield entryOf(schema, path, kind);
-    // Keys of what may stand there once, or several times in a list.
-    const maps = inner instanceof z.ZodUnion ? inner.options.map(unwrapped) : [];
-    for (const map of maps) if (map instanceof z.ZodObject) yield* entriesOf(map, path, kind);
+  }
+
+  *#entriesAt(
+    schema: Schema,
+    path: string,
+    kind: string | undefined,
+  ): Generator<SettingEntry, void, undefined> {
+    const inner = unwrapped(schema);
+    if (inner instanceof z.ZodObject) yield* this.keysOf(inner, path, kind);
+    else if (inner instanceof z.ZodDiscriminatedUnion) yield* this.#kindsAt(schema, inner, path);
+    else if (inner instanceof z.ZodArray && unwrapped(inner.element) instanceof z.ZodObject) {
+      yield* this.#entriesAt(inner.element, `${path}[]`, kind);
+    } else {
+      yield entryOf(schema, path, kind);
+      // Keys of what may stand there once, or several times in a list.
+      const maps = inner instanceof z.ZodUnion ? inner.options.map(unwrapped) : [];
+      for (const map of maps) if (map instanceof z.ZodObject) yield* this.keysOf(map, path, kind);
+    }
+  }
+
+  /** A section of several kinds; those that another section has too are told there alone. */
+  *#kindsAt(
+    schema: Schema,
+    { options, def }: z.ZodDiscriminatedUnion,
+    path: string,
+  ): Generator<SettingEntry, void, undefined> {
+    const kinds = options.map((option) => {
+      if (!(option instanceof z.ZodObject)) throw new Error(`'${path}' has a kind without keys`);
+      return option;
+    });
+    const [elsewhere] = kinds.flatMap((one) => this.#told.get(one) ?? []);
+    if (elsewhere !== undefined) {
+      const { description, ...entry } = entryOf(schema, path, undefined);
+      const more = `keys are those of \`${elsewhere}\` with the same ${def.discriminator}`;
+      yield { ...entry, description: `${description}; ${more}` };
+    }
+    for (const option of kinds) {
+      if (this.#told.has(option)) continue;
+      this.#told.set(option, path);
+      const name: unknown = option.shape[def.discriminator];
+      const literal = name instanceof z.ZodLiteral ? String([...name.values][0]) : '';
+      yield* this.keysOf(option, path, `${def.discriminator}: ${literal}`);
+    }
   }
 }
 
@@ -116,8 +139,8 @@ function exampleOf(schema: Schema, path: string): unknown {
           : inner instanceof z.ZodNumber
             ? NUMBERS
             : inner instanceof z.ZodString
-              ? ['name']
-              : [['name'], { provider: 'transformers' }, [{ path: 'vectors/*.npy' }]];
+              ? [fallback]
+              : [];
   const fitting = choices.filter((choice) => z.safeParse(schema, choice).success);
   const example: unknown =
     given ?? fitting.find((choice) => choice !== fallback) ?? fitting[0] ?? fallback;
@@ -156,7 +179,7 @@ function typeOf(schema: Schema): string {
   if (inner instanceof z.ZodLiteral) return [...inner.values].map(String).join(', ');
   if (inner instanceof z.ZodArray) return `list of ${typeOf(inner.element)}`;
   if (inner instanceof z.ZodRecord) return 'map';
-  if (inner instanceof z.ZodObject) return 'map';
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodDiscriminatedUnion) return 'map';
   if (inner instanceof z.ZodUnion) return inner.options.map(typeOf).join(', or ');
   if (inner instanceof z.ZodNumber) return inner.format === 'safeint' ? 'whole number' : 'number';
   if (inner instanceof z.ZodBoolean) return 'true, false';

@@ -69,7 +69,8 @@ export const chunkSettingsSchema = z
       .string()
       .min(1)
       .default('embedder')
-      .describe("What counts tokens: `embedder` (the model's own), `cl100k_base` or `o200k_base`."),
+      .describe("What counts tokens: `embedder` (the model's own), `cl100k_base` or `o200k_base`.")
+      .meta({ examples: ['o200k_base'] }),
     context: z
       .enum(['none', 'title', 'heading'])
       .default('none')

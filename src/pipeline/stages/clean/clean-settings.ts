@@ -20,9 +20,8 @@ const boilerplateSchema = z
     keep: z
       .array(z.string().min(1))
       .default([])
-      .describe(
-        'Lines that stay, however often they come; white space at their ends is no matter.',
-      ),
+      .describe('Lines that stay, however often they come; white space at their ends is no matter.')
+      .meta({ examples: [['See also']] }),
   })
   .describe('Removes lines that many texts of a source share: headers, footers, navigation.');
 

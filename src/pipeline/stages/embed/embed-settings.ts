@@ -8,6 +8,7 @@ import { ollamaSchema } from './ollama/ollama-settings.js';
 import { openaiSchema } from './openai/openai-settings.js';
 import { staticSchema } from './static/static-settings.js';
 import { voyageSchema } from './voyage/voyage-settings.js';
+import { hubRevisionSchema } from '../../settings/hub-revision.js';
 
 /** Name of the model that comes with stemma. */
 export const BUNDLED_MODEL = 'all-MiniLM-L6-v2';
@@ -24,15 +25,7 @@ export const transformersSchema = z.strictObject({
     .describe(
       'The bundled all-MiniLM-L6-v2, a folder relative to the project, or a Hugging Face id',
     ),
-  revision: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
-      'expected a branch, tag or commit of the Hugging Face repository',
-    )
-    .optional()
-    .describe('Branch, tag or commit of a Hugging Face id; main unless said')
-    .meta({ examples: ['main'] }),
+  revision: hubRevisionSchema,
   dtype: z
     .enum(['fp32', 'fp16', 'q8'])
     .default('q8')
@@ -42,8 +35,8 @@ export const transformersSchema = z.strictObject({
     .default('mean')
     .describe('How token vectors become one: their mean, the first or the last'),
   normalize: z.boolean().default(true).describe('Scale vectors to length 1'),
-  queryPrefix: prefix.describe('Put before each question, such as "query: "'),
-  passagePrefix: prefix.describe('Put before each passage, such as "passage: "'),
+  queryPrefix: prefix.describe('Put before each question').meta({ examples: ['query: '] }),
+  passagePrefix: prefix.describe('Put before each passage').meta({ examples: ['passage: '] }),
   maxTokens: z
     .int()
     .min(8)
@@ -86,7 +79,8 @@ export const importSchema = z.strictObject({
       moduleSchema,
     ])
     .optional()
-    .describe('How questions get vectors: from files too, or by the model itself.'),
+    .describe('How questions get vectors: from files too, or by the model itself.')
+    .meta({ examples: [{ provider: 'import', path: 'question-vectors/' }] }),
 });
 
 /** The `embed:` section of stemma.yaml. */

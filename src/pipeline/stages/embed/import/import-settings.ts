@@ -17,7 +17,8 @@ const files = {
   path: z
     .string()
     .min(1)
-    .describe('A file, or a folder with .npy, .jsonl and .parquet files, relative to the project.'),
+    .describe('A file, or a folder with .npy, .jsonl and .parquet files, relative to the project.')
+    .meta({ examples: ['vectors/'] }),
   columns: columnsSchema.prefault({}),
 };
 
@@ -29,11 +30,13 @@ export const importFields = {
   model: z
     .string()
     .min(1)
-    .describe('Name of the model that made them; under another name all are taken anew.'),
+    .describe('Name of the model that made them; under another name all are taken anew.')
+    .meta({ examples: ['acme-embed-2'] }),
   revision: z
     .string()
     .default('')
-    .describe('Version of the vectors; to be changed when a text was given another vector.'),
+    .describe('Version of the vectors; to be changed when a text was given another vector.')
+    .meta({ examples: ['2026-11'] }),
   dimensions: z.int().min(1).max(65_536).describe('Length of the vectors.'),
   ...files,
 };

@@ -88,8 +88,16 @@ export function remoteShape(defaults: RemoteDefaults) {
       .describe(
         'What happens to a longer text: refused, or cut at `maxTokens` by `tokenizer` and counted',
       ),
-    queryPrefix: z.string().default('').describe('Put before each question'),
-    passagePrefix: z.string().default('').describe('Put before each passage'),
+    queryPrefix: z
+      .string()
+      .default('')
+      .describe('Put before each question')
+      .meta({ examples: ['query: '] }),
+    passagePrefix: z
+      .string()
+      .default('')
+      .describe('Put before each passage')
+      .meta({ examples: ['passage: '] }),
     maxRetries: z
       .int()
       .min(0)

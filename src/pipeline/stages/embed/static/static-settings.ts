@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hubRevisionSchema } from '../../../settings/hub-revision.js';
 
 /** `embed:` with `provider: static`: a table of token vectors, as Model2Vec makes them. */
 export const staticSchema = z.strictObject({
@@ -15,21 +16,21 @@ export const staticSchema = z.strictObject({
       'A folder with model.safetensors and tokenizer.json, relative to the project, or a Hugging Face id',
     )
     .meta({ examples: ['minishlab/potion-base-8M'] }),
-  revision: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
-      'expected a branch, tag or commit of the Hugging Face repository',
-    )
-    .optional()
-    .describe('Branch, tag or commit of a Hugging Face id; main unless said')
-    .meta({ examples: ['main'] }),
+  revision: hubRevisionSchema,
   normalize: z
     .boolean()
     .optional()
     .describe('Scale vectors to length 1; as the model’s config.json says unless set'),
-  queryPrefix: z.string().default('').describe('Put before each question'),
-  passagePrefix: z.string().default('').describe('Put before each passage'),
+  queryPrefix: z
+    .string()
+    .default('')
+    .describe('Put before each question')
+    .meta({ examples: ['query: '] }),
+  passagePrefix: z
+    .string()
+    .default('')
+    .describe('Put before each passage')
+    .meta({ examples: ['passage: '] }),
   maxTokens: z
     .int()
     .min(1)
