@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { editCorpus } from '../edit-corpus.js';
 import type { Row } from '../row.js';
 import { sideBySide } from '../side-by-side.js';
-import type { DiffResult } from '../../src/api/diff-project.js';
+import type { DiffResult } from '../../src/api/diff/diff-project.js';
 import { pipelineProject } from './pipeline-project.js';
 
 const ROUNDS = 5;

@@ -1,10 +1,10 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import { parseMetric } from '../evaluate/parse-metric.js';
 import type { CommitId } from '../vcs/commit-id.js';
-import { documentChanges, type DocumentChange } from './diff-project.js';
+import { documentChanges, type DocumentChange } from './diff/document-changes.js';
 import { evaluateSnapshot } from './evaluate-snapshot.js';
 import { examOf, type Exam } from './exam.js';
-import { diffSettings, type SettingChange } from './flatten-settings.js';
+import { diffSettings, type SettingChange } from '../diff/diff-settings.js';
 import type { Project } from './project.js';
 import { committedSnapshot, snapshotAt } from './snapshot-at.js';
 

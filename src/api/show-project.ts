@@ -1,7 +1,7 @@
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { emptyMap } from '../tree/build.js';
-import { documentChanges, type DocumentChange } from './diff-project.js';
-import { diffSettings, type SettingChange } from './flatten-settings.js';
+import { documentChanges, type DocumentChange } from './diff/document-changes.js';
+import { diffSettings, type SettingChange } from '../diff/diff-settings.js';
 import { entryOf, namesByCommit, type LogEntry } from './log-project.js';
 import type { Project } from './project.js';
 import { committedSnapshot } from './snapshot-at.js';

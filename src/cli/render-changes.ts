@@ -1,5 +1,5 @@
-import type { DocumentChange } from '../api/diff-project.js';
-import type { SettingChange } from '../api/flatten-settings.js';
+import type { DocumentChange } from '../api/diff/document-changes.js';
+import type { SettingChange } from '../api/diff/diff-project.js';
 import { bytes, oneLine, plural } from './text.js';
 
 const MARKS = { added: '+', changed: '~', removed: '-' } as const;

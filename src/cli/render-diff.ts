@@ -1,4 +1,4 @@
-import type { DiffResult } from '../api/diff-project.js';
+import type { DiffResult } from '../api/diff/diff-project.js';
 import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
 import { count, score, signed } from './text.js';
 

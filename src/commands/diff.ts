@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { diffProject, type DiffResult } from '../api/diff-project.js';
+import { diffProject, type DiffResult } from '../api/diff/diff-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { renderDiff } from '../cli/render-diff.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiffResult } from '../../src/api/diff-project.js';
+import type { DiffResult } from '../../src/api/diff/diff-project.js';
 import type { EvalResult } from '../../src/api/eval-project.js';
 import type { ListResult } from '../../src/api/list-documents.js';
 import type { QueryResult } from '../../src/api/query-project.js';

@@ -10,7 +10,7 @@ import { SqliteVectorLocations } from '../../store/sqlite-vector-locations.js';
 import { diffMaps } from '../../tree/diff.js';
 import type { NodeReader } from '../../tree/node-reader.js';
 import { countEntries } from '../../tree/read.js';
-import type { SettingChange } from '../flatten-settings.js';
+import type { SettingChange } from '../../diff/diff-settings.js';
 import type { Project } from '../project.js';
 import { pinnedPart, stageFingerprint, type PipelineState } from '../stage-states.js';
 import { countEmbedding, locatedIn } from './count-embedding.js';

@@ -2,7 +2,7 @@ import { StemmaError } from '../../errors/stemma-error.js';
 import { locksByPipeline } from '../../pipeline/snapshot-lock.js';
 import { STAGES } from '../../pipeline/stage-graph.js';
 import { pipelineNamed, pipelinesOf } from '../choose-pipelines.js';
-import { diffSettings } from '../flatten-settings.js';
+import { diffSettings } from '../../diff/diff-settings.js';
 import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import type { RunOptions } from '../run-project.js';
