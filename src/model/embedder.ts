@@ -26,6 +26,11 @@ export interface Embedder {
   readonly questionIdentity?: () => Promise<Canonical>;
   /** Length of each vector. */
   readonly dimensions: number;
+  /**
+   * True where most components of a vector are 0; it is then kept by the others, which decides its
+   * bytes and so is to stand in `identity` too.
+   */
+  readonly isSparse?: boolean;
   /** Texts that one `embedPassages` call should get, at most. */
   readonly batchSize: number;
   /** Calls that may be under way at once; one where it is left out. */

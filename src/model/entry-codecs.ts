@@ -6,6 +6,7 @@ import type { BlobReference, CorpusEntry, Metadata } from './document.js';
 import { SHOWN_HASH_BYTES } from './entry-keys.js';
 import { OBJECT_ID_BYTES, objectIdFromBytes, objectIdToBytes } from './object-id.js';
 import type { Mark, TextWarning } from './text.js';
+import { decodeSparse, encodeSparse } from './sparse-vector.js';
 
 /*
  * Values of the maps (docs/formats/maps.md), each a canonical CBOR array:
@@ -140,8 +141,13 @@ export function decodeStoredChunk(value: Uint8Array): StoredChunk {
   return { start, end, tokens, shownHash, shownPrefix };
 }
 
-export function encodeStoredVector(vector: StoredVector): Uint8Array {
-  const { values, truncated } = vector;
+/** `sparse` says that most components are 0: those are left out where that is shorter. */
+export function encodeStoredVector(
+  { values, truncated }: StoredVector,
+  sparse = false,
+): Uint8Array {
+  const short = sparse ? encodeSparse(values, truncated) : undefined;
+  if (short !== undefined) return short;
   const value = new Uint8Array(values.length * 4 + (truncated ? 1 : 0));
   // Little endian on every machine that Node runs on.
   value.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
@@ -151,11 +157,18 @@ export function encodeStoredVector(vector: StoredVector): Uint8Array {
 
 export function decodeStoredVector(value: Uint8Array): StoredVector {
   const rest = value.length % 4;
+  const sparse = rest === 2 ? decodeSparse(value) : undefined;
+  if (sparse !== undefined) return sparse;
   if (rest > 1 || (rest === 1 && value.at(-1) !== 1)) throw malformed('vector');
   const values = new Float32Array((value.length - rest) / 4);
   // Little endian as above; the copy also aligns.
   new Uint8Array(values.buffer).set(value.subarray(0, value.length - rest));
   return { values, truncated: rest === 1 };
+}
+
+/** True for the vector of a text that was cut; `value` is as `encodeStoredVector` gives it. */
+export function isTruncated(value: Uint8Array): boolean {
+  return value.length % 4 === 1 || (value.length % 4 === 2 && value.at(-1) === 1);
 }
 
 /** The hash under which a text's vector is kept. */

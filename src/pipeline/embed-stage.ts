@@ -2,7 +2,12 @@ import { translateDiskError } from '../errors/disk-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { VectorLocations } from '../model/derivation.js';
 import type { Embedder } from '../model/embedder.js';
-import { decodeStoredChunk, decodeStoredText, encodeStoredVector } from '../model/entry-codecs.js';
+import {
+  decodeStoredChunk,
+  decodeStoredText,
+  encodeStoredVector,
+  isTruncated,
+} from '../model/entry-codecs.js';
 import { documentKeyBytes, partOfKey, partsPrefix, vectorKey } from '../model/entry-keys.js';
 import { fingerprintOf } from '../model/fingerprint.js';
 import type { ObjectId } from '../model/object-id.js';
@@ -45,7 +50,7 @@ export function embedStage(options: EmbedStageOptions): DocumentStage {
     batchEntries: 2 * options.embedder.batchSize * (options.embedder.concurrency ?? 1),
     inputRange: parts,
     outputRanges: (document) => [parts(document)],
-    tally: (value) => ({ truncated: value.length % 4 === 1 ? 1 : 0 }),
+    tally: (value) => ({ truncated: isTruncated(value) ? 1 : 0 }),
     work: (batch, signal) => work.run(batch, signal),
     onOutput: (before, after) => {
       work.remember(before, after);
@@ -187,7 +192,7 @@ async function embedValues(
   const { vectors, truncated, tokens } = await embedChecked(embedder, texts, signal);
   const cut = new Set(truncated);
   const values = vectors.map((one, i) =>
-    encodeStoredVector({ values: one, truncated: cut.has(i) }),
+    encodeStoredVector({ values: one, truncated: cut.has(i) }, embedder.isSparse),
   );
   return { values, tokens };
 }

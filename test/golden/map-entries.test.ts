@@ -71,5 +71,11 @@ describe('the bytes of an entry', () => {
     expect(toHex(encodeStoredVector({ values, truncated: true }))).toBe(
       '0000003f000080bf0000000001',
     );
+    const sparse = new Float32Array(300);
+    sparse[7] = 0.5;
+    sparse[260] = -1;
+    expect(toHex(encodeStoredVector({ values: sparse, truncated: true }, true))).toBe(
+      '0000003f000080bf070004012c0100000101',
+    );
   });
 });

@@ -26,12 +26,20 @@ export async function embedChecked(
       `a vector of ${odd.length} dimensions, expected ${embedder.dimensions}`,
     );
   }
-  const broken = vectors.findIndex((vector) => !vector.every(Number.isFinite));
+  const broken = vectors.findIndex((vector) => !isFinite(vector));
   if (broken >= 0) {
     const text = JSON.stringify(texts[broken]?.slice(0, 60));
     throw badVectors(embedder, `a vector with a value that is no number, for the text ${text}`);
   }
   return embedding;
+}
+
+/** A loop of its own: `every` takes longer than making a sparse vector does. */
+function isFinite(vector: Float32Array): boolean {
+  for (let i = 0; i < vector.length; i += 1) {
+    if (!Number.isFinite(vector[i])) return false;
+  }
+  return true;
 }
 
 const namesSchema = z.object({ provider: z.string(), model: z.string().optional() });
