@@ -12,7 +12,7 @@ const openers: Readonly<Record<string, () => Promise<Parser>>> = {
   java: async () => (await import('@lezer/java')).parser,
   javascript: () => openJavaScript('jsx'),
   jsx: () => openJavaScript('jsx'),
-  php: async () => (await import('@lezer/php')).parser,
+  php: async () => (await import('./php-parser.js')).phpParser,
   python: async () => (await import('@lezer/python')).parser,
   rust: async () => (await import('@lezer/rust')).parser,
   tsx: () => openJavaScript('ts jsx'),

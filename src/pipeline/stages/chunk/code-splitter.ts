@@ -15,7 +15,7 @@ import { rangeSpans } from './range-spans.js';
  */
 export function createCodeSplitter({ minSize }: Pick<ChunkSettings, 'minSize'>): Splitter {
   return {
-    version: 1,
+    version: 2,
     split: (text, marks, options) => {
       const spans = spansOf(text, marks, options);
       return mergeSmall(spans, { ...options, text, minSize, mayJoin: () => true });

@@ -54,7 +54,7 @@ export async function ensureMadeFolder(
       {
         data: { path: folder, code: error.code },
         suggestions: [
-          'Make room or give write permission there, or set STEMMA_CACHE to another folder.',
+          'Make room or give write permission there, or set STEMMA_CACHE_DIR to another folder.',
         ],
         cause: error,
       },

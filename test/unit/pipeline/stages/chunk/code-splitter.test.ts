@@ -125,6 +125,17 @@ describe('the code splitter', () => {
     expect(heads(await split(code, language, { size: 36 }))).toEqual(expected);
   });
 
+  it.each(['', '<?php\n', '<h1>A</h1>\n<?php\n'])(
+    'reads PHP that begins with %j',
+    async (before) => {
+      // Blank lines mislead, and indentation says nothing.
+      const code =
+        'function a()\n{\n$x = [1, 2];\n\nreturn $x;\n}\nfunction b()\n{\nreturn [1, 2, 3];\n}\n';
+      const chunks = await split(`${before}${code}`, 'php', { size: 26 });
+      expect(chunks.at(-1)).toBe('function b()\n{\nreturn [1, 2, 3];\n}');
+    },
+  );
+
   it('keeps neighbours together while they fit', async () => {
     const code = 'const a = 1;\n\nconst b = 2;\n\nconst c = 3;\n';
     expect(await split(code, 'ts', { size: 10 })).toEqual([
