@@ -1,4 +1,5 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import { metricNotEvaluated } from '../evaluate/pair-evaluations.js';
 import { parseMetric } from '../evaluate/parse-metric.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import { documentChanges, type DocumentChange } from './diff/document-changes.js';
@@ -127,7 +128,9 @@ async function valueAt(
   by: { readonly exam: Exam; readonly metric: string },
 ): Promise<number> {
   const evaluation = await evaluateSnapshot(project, await snapshotAt(project, commit), by.exam);
-  return evaluation.metrics[by.metric] ?? 0;
+  const value = evaluation.metrics[by.metric];
+  if (value === undefined) throw metricNotEvaluated(by.metric, Object.keys(evaluation.metrics));
+  return value;
 }
 
 async function stepAt(

@@ -72,7 +72,7 @@ export function judge(input: {
     alpha: rules.alpha,
     seed,
     primary: rules.primary,
-    metrics: exam.metrics.map(({ name }) => name),
+    metrics: exam.metrics.flatMap(({ name }) => (base.metrics[name] === undefined ? [] : name)),
     gated: gatedMetrics(rules),
   });
   const { verdict, rules: verdicts } = gate({ rules, candidate, comparison });

@@ -1,20 +1,15 @@
 import { evaluateRun, type RetrievalOutcome } from '../evaluate/evaluate-run.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
-import { joinTexts, type FileText } from '../evaluate/file-text.js';
-import type { PartsLookup } from '../evaluate/resolve-evidence.js';
 import { requiredDepth } from '../evaluate/required-depth.js';
 import type { RetrievedChunk } from '../evaluate/retrieved-chunk.js';
-import type { DocumentKey } from '../model/document.js';
-import { documentKeyBytes } from '../model/entry-keys.js';
 import type { Question } from '../model/question.js';
 import type { RankedChunk } from '../model/ranked-chunk.js';
 import type { TokenCounter } from '../model/token-counter.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { whyDropped } from '../pipeline/stages/clean/duplicate-warning.js';
 import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
-import { getValue } from '../tree/read.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
+import { evidenceTexts } from './evidence-texts.js';
 import { evaluationName, type Exam } from './exam.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import { openRetriever, type Retriever } from './open-retriever.js';
@@ -64,39 +59,10 @@ export async function evaluateSnapshot(
     questions: exam.questions,
     metrics: exam.metrics,
     outcomes: await retrieveAll(project, snapshot, exam),
-    textOf: (document) => textOf(snapshot, document),
-    partsOf: partsLookup(project, snapshot),
+    ...evidenceTexts(project, snapshot),
   });
   project.cache.saveNote(name, utf8(JSON.stringify(evaluation)));
   return evaluation;
-}
-
-/** The text that evidence is looked for in, or why there is none. */
-function textOf({ chunks }: Snapshot, document: DocumentKey) {
-  const found = chunks.textOf(document);
-  const dropped = whyDropped(found?.warnings);
-  return dropped === undefined ? found?.text : { dropped };
-}
-
-/** The texts of documents that are made of several; each document is read once. */
-function partsLookup(project: Project, { lock, chunks }: Snapshot): PartsLookup {
-  const known = new Map<DocumentKey, FileText>();
-  return (document) => {
-    const kept = known.get(document);
-    const key = documentKeyBytes(document);
-    if (kept !== undefined) return kept;
-    if (getValue(project.reader, lock.corpus.root, key) === undefined) return undefined;
-    const entries = [...chunks.partsOf(document)].map(
-      (part) => [part, chunks.textOf(part)] as const,
-    );
-    const dropped = entries.filter(([, entry]) => whyDropped(entry?.warnings)).length;
-    const joined = joinTexts(
-      entries.map(([part, entry]) => ({ document: part, text: entry?.text ?? '' })),
-    );
-    const file = dropped === 0 ? joined : { ...joined, dropped };
-    known.set(document, file);
-    return file;
-  };
 }
 
 /** `evaluationName`, by the reranker's bytes and by who embeds questions, where settings say so. */

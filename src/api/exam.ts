@@ -2,7 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { Question } from '../model/question.js';
 import { EVALUATOR_VERSION } from '../evaluate/evaluation.js';
 import { gatedMetrics } from '../evaluate/gated-metrics.js';
-import { parseMetric, type Metric } from '../evaluate/parse-metric.js';
+import { parseMetric, REFUSED, type Metric } from '../evaluate/parse-metric.js';
 import { parseQuestions } from '../evaluate/parse-questions.js';
 import { questionsHash } from '../evaluate/questions-hash.js';
 import type { EvaluateSettings } from '../pipeline/settings/evaluate-settings.js';
@@ -42,14 +42,20 @@ export async function examOf(
   return setExam(loaded.settings, questions, `${place}${SETTINGS_FILE}`);
 }
 
-/** An exam with the settings' metrics and those that their promotion rules ask for. */
+/**
+ * An exam with the settings' metrics, those that their promotion rules ask for, and `Refused` where
+ * there are questions without evidence.
+ */
 function setExam(settings: Settings, questions: readonly Question[], file: string): Exam {
   const { evaluate, promote } = settings;
   const { tokenizer, search } = evaluate;
   const own = inSetting('evaluate.metrics', file, () => evaluate.metrics.map(parseMetric));
   inSetting('promote.primary', file, () => parseMetric(promote.primary));
   const gated = inSetting('promote.require', file, () => gatedMetrics(promote).map(parseMetric));
-  const byName = new Map([...own, ...gated].map((metric) => [metric.name, metric]));
+  // Otherwise nothing would say how questions without an answer fare.
+  const isAnyUnanswerable = questions.some(({ evidence }) => evidence.length === 0);
+  const refusal = isAnyUnanswerable ? [parseMetric(REFUSED)] : [];
+  const byName = new Map([...own, ...gated, ...refusal].map((metric) => [metric.name, metric]));
   return {
     questions,
     metrics: [...byName.values()],

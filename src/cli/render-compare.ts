@@ -1,7 +1,7 @@
 import type { ComparedQuestion, CompareResult } from '../api/compare-project.js';
 import type { RuleOutcome } from '../api/promote-project.js';
 import { tableLines } from './table.js';
-import { oneLine, plural, pValue, score, signed, wrap } from './text.js';
+import { count, oneLine, plural, pValue, score, signed, wrap } from './text.js';
 
 /** Columns before a rule's sentence: `  inconclusive  `. */
 const VERDICT_INDENT = 16;
@@ -29,12 +29,18 @@ export function renderCompare(result: CompareResult, moved: number): string[] {
     { title: 'w/t/l', align: 'right' },
   ] as const;
   return [
-    `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}`,
+    `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}${unanswerable(result)}`,
     ...tableLines(columns, rows),
     ...renderVerdict(result.verdict, result.rules),
     ...warnings.flatMap((warning) => wrap(warning, 80, 'note: ')),
     ...movedLines(result, moved),
   ];
+}
+
+/** How many questions the other metrics do not measure; nothing for none. */
+function unanswerable({ metrics }: CompareResult): string {
+  const refused = metrics.find(({ name }) => name === 'Refused');
+  return refused === undefined ? '' : `, ${count(refused.count)} of them unanswerable`;
 }
 
 /** The verdict, with a sentence for each rule. */
@@ -55,7 +61,8 @@ function movedLines({ primary, questions }: CompareResult, most: number): string
   return [...section('most improved', better), ...section('most worsened', worse)];
 }
 
-function questionLine({ id, base, candidate, question }: ComparedQuestion): string {
-  const figures = `${base.toFixed(2)} -> ${candidate.toFixed(2)}`;
+function questionLine({ id, base, candidate, question, metric }: ComparedQuestion): string {
+  const of = metric === undefined ? '' : ` ${metric}`;
+  const figures = `${base.toFixed(2)} -> ${candidate.toFixed(2)}${of}`;
   return `  ${id.padEnd(6)} ${figures}  ${oneLine(question, 80 - 11 - figures.length - Math.max(0, id.length - 6))}`;
 }

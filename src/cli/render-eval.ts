@@ -19,8 +19,12 @@ function defects({ questions, perQuestion }: EvalResult): string[] {
   const lines: string[] = [];
   if (questions.failed > 0)
     lines.push(`${plural(questions.failed, 'question')} failed; each scores 0`);
+  if (questions.foundNothing > 0) {
+    lines.push(`${plural(questions.foundNothing, 'question')} found nothing; each scores 0`);
+  }
   if (questions.withoutEvidence > 0) {
-    lines.push(`${plural(questions.withoutEvidence, 'question')} without evidence; each scores 0`);
+    const unanswerable = plural(questions.withoutEvidence, 'unanswerable question');
+    lines.push(`${unanswerable}: scored by Refused alone, which is over no others`);
   }
   if (questions.unresolved > 0) {
     lines.push(`${plural(questions.unresolved, 'question')} with evidence that was not found:`);
@@ -34,9 +38,16 @@ function defects({ questions, perQuestion }: EvalResult): string[] {
 function questionLines({ metrics, perQuestion }: EvalResult): string[] {
   const names = Object.keys(metrics);
   const first = names[0] ?? '';
-  const sorted = perQuestion.toSorted((a, b) => (a.metrics[first] ?? 0) - (b.metrics[first] ?? 0));
+  const value = (one: EvalResult['perQuestion'][number]) =>
+    one.metrics[first] ?? Object.values(one.metrics)[0] ?? 0;
+  const sorted = perQuestion.toSorted((a, b) => value(a) - value(b));
   return tableLines(
     [{ title: 'question' }, ...names.map((title) => ({ title, align: 'right' as const }))],
-    sorted.map(({ id, metrics: values }) => [id, ...names.map((name) => score(values[name] ?? 0))]),
+    sorted.map(({ id, metrics: values }) => [id, ...names.map((name) => cell(values[name]))]),
   );
+}
+
+/** A question that a metric does not measure has no figure. */
+function cell(value: number | undefined): string {
+  return value === undefined ? '-' : score(value);
 }

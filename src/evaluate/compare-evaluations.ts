@@ -65,8 +65,8 @@ export function compareEvaluations(input: ComparisonInput): Comparison {
     seed,
     primary,
     metrics,
-    questions: compareQuestions(pairs, primary),
-    warnings: comparisonWarnings(input, { ...counts, detectable: first?.detectable ?? null }),
+    questions: compareQuestions(pairs, [primary, ...names]),
+    warnings: comparisonWarnings(input, first ?? { ...counts, detectable: null }),
   };
 }
 
@@ -86,7 +86,9 @@ function compareMetric(
   pairs: readonly QuestionPair[],
   { name, alpha, seed, groupOf }: MetricOptions,
 ): MetricComparison {
-  const differences = pairs.map((pair) => {
+  const measured = pairs.filter((pair) => isMeasured(pair, name));
+  if (measured.length === 0) throw metricNotEvaluated(name, metricsOf(pairs));
+  const differences = measured.map((pair) => {
     const group = groupOf?.(pair.id);
     const { difference } = compareQuestion(pair, name);
     return group === undefined ? { difference } : { difference, group };
@@ -95,8 +97,10 @@ function compareMetric(
   const { p, exact } = signFlipTest(summary.unitSums, seed);
   return {
     name,
-    base: meanOf(pairs.map(({ base }) => metricValue(base, name))),
-    candidate: meanOf(pairs.map(({ candidate }) => metricValue(candidate, name))),
+    count: summary.count,
+    units: summary.units,
+    base: meanOf(measured.map(({ base }) => metricValue(base, name))),
+    candidate: meanOf(measured.map(({ candidate }) => metricValue(candidate, name))),
     difference: summary.mean,
     ...spreadOf(summary, alpha),
     p,
@@ -132,9 +136,28 @@ function adjusted(
   return metrics.map((metric) => ({ ...metric, pAdjusted: byName.get(metric.name) ?? null }));
 }
 
-function compareQuestions(pairs: readonly QuestionPair[], primary: string): QuestionComparison[] {
+/** A metric that one side alone has is not passed over: its value is asked for, and missed. */
+function isMeasured({ base, candidate }: QuestionPair, metric: string): boolean {
+  return base.metrics[metric] !== undefined || candidate.metrics[metric] !== undefined;
+}
+
+function metricsOf(pairs: readonly QuestionPair[]): string[] {
+  return [...new Set(pairs.flatMap(({ base }) => Object.keys(base.metrics)))];
+}
+
+/** Each question by the first of the metrics that measures it; the first of all is the primary. */
+function compareQuestions(
+  pairs: readonly QuestionPair[],
+  metrics: readonly string[],
+): QuestionComparison[] {
+  const [primary] = metrics;
   return pairs
-    .map((pair) => compareQuestion(pair, primary))
+    .flatMap((pair) => {
+      const metric = metrics.find((name) => isMeasured(pair, name));
+      if (metric === undefined) return [];
+      const compared = compareQuestion(pair, metric);
+      return metric === primary ? compared : { ...compared, metric };
+    })
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
 }
 

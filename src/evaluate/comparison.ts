@@ -4,6 +4,10 @@ import type { WinTieLoss } from './statistics/win-tie-loss.js';
 /** One metric of two evaluations of the same questions. */
 export interface MetricComparison extends WinTieLoss {
   readonly name: string;
+  /** Questions that it measures: those with evidence, for `Refused` those without. */
+  readonly count: number;
+  /** Independent units of these: groups, or questions where there are no groups. */
+  readonly units: number;
   /** Means. */
   readonly base: number;
   readonly candidate: number;
@@ -25,9 +29,11 @@ export interface MetricComparison extends WinTieLoss {
   readonly detectable: number | null;
 }
 
-/** One question of two evaluations, by the primary metric. */
+/** One question of two evaluations, by the primary metric where that measures it. */
 export interface QuestionComparison {
   readonly id: string;
+  /** The metric it is by instead: the first that measures it. */
+  readonly metric?: string;
   readonly base: number;
   readonly candidate: number;
   readonly difference: number;
@@ -37,7 +43,7 @@ export interface QuestionComparison {
 export interface Comparison {
   /** Questions. */
   readonly count: number;
-  /** Independent units: groups, or questions where there are no groups. */
+  /** Independent units: groups, or questions where there are no groups. Metrics have their own. */
   readonly units: number;
   readonly alpha: number;
   /** Of the random sign flips. */

@@ -1,6 +1,11 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Question } from '../model/question.js';
-import { EVALUATOR_VERSION, type Evaluation, type QuestionResult } from './evaluation.js';
+import {
+  EVALUATOR_VERSION,
+  type Evaluation,
+  type QuestionCounts,
+  type QuestionResult,
+} from './evaluation.js';
 import type { JudgedRanking } from './metrics/judged-ranking.js';
 import { byId } from './order-by-id.js';
 import type { Metric } from './parse-metric.js';
@@ -30,13 +35,14 @@ export interface RunInput {
 /** An evaluation, and the judged rankings that `formatRun` and `formatQrels` write. */
 export interface EvaluatedRun {
   readonly evaluation: Evaluation;
-  /** By question id, in the order of ids. */
+  /** By question id, in the order of ids; answerable questions alone. */
   readonly judged: ReadonlyMap<string, JudgedRanking>;
 }
 
 /**
- * Scores a run over a question set. Every question of the set is in every mean: failed, empty and
- * missing ones score 0 and are counted. The result does not depend on the order of the questions:
+ * Scores a run over a question set. Every question with evidence is in every mean but that of
+ * `Refused`, which is over every question without: failed, empty and missing ones score 0 and are
+ * counted. The result does not depend on the order of the questions:
  * everything is taken in the order of ids.
  *
  * Throws `no-questions`, `unknown-question` for an outcome without a question, and what
@@ -48,7 +54,7 @@ export function evaluateRun(input: RunInput): EvaluatedRun {
   const judged = new Map<string, JudgedRanking>();
   const perQuestion = questions.map((question) => {
     const evaluated = evaluateQuestion(question, input);
-    judged.set(question.id, evaluated.judged);
+    if (question.evidence.length > 0) judged.set(question.id, evaluated.judged);
     return evaluated.result;
   });
   const evaluation: Evaluation = {
@@ -57,13 +63,29 @@ export function evaluateRun(input: RunInput): EvaluatedRun {
       count: questions.length,
       failed: perQuestion.filter(({ failed }) => failed !== undefined).length,
       unresolved: perQuestion.filter(({ unresolved }) => unresolved !== undefined).length,
-      withoutEvidence: questions.filter(({ evidence }) => evidence.length === 0).length,
+      ...countEvidence(questions, perQuestion),
       hash: questionsHash(questions),
     },
     metrics: meanValues(input.metrics, perQuestion),
     perQuestion,
   };
   return { evaluation, judged };
+}
+
+function countEvidence(
+  questions: readonly Question[],
+  results: readonly QuestionResult[],
+): Pick<QuestionCounts, 'answerable' | 'withoutEvidence' | 'foundNothing'> {
+  const answerable = new Set(questions.flatMap((one) => (one.evidence.length > 0 ? one.id : [])));
+  const foundNothing = results.filter(
+    ({ id, retrieved, failed }) =>
+      answerable.has(id) && retrieved.length === 0 && failed === undefined,
+  );
+  return {
+    answerable: answerable.size,
+    withoutEvidence: questions.length - answerable.size,
+    foundNothing: foundNothing.length,
+  };
 }
 
 function refuseUnusable({ questions, outcomes }: RunInput): void {
@@ -91,7 +113,8 @@ function evaluateQuestion(
   checkRanking(id, retrieved);
   const evidence = question.evidence.map((item) => resolveEvidence(item, textOf, partsOf));
   const unresolved = unresolvedItems(evidence);
-  const { values, judged } = scoreQuestion({ evidence, retrieved, metrics });
+  const isFailed = failed !== undefined;
+  const { values, judged } = scoreQuestion({ evidence, retrieved, metrics, failed: isFailed });
   const result: QuestionResult = {
     id,
     hash: questionHash(question),
@@ -118,8 +141,9 @@ function unresolvedItems(
 function meanValues(metrics: readonly Metric[], results: readonly QuestionResult[]): MetricValues {
   const means: Record<string, number> = {};
   for (const { name } of metrics) {
-    const sum = results.reduce((total, result) => total + (result.metrics[name] ?? 0), 0);
-    means[name] = sum / results.length;
+    const values = results.flatMap(({ metrics: { [name]: value } }) => value ?? []);
+    if (values.length === 0) continue;
+    means[name] = values.reduce((total, value) => total + value, 0) / values.length;
   }
   return means;
 }

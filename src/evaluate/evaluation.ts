@@ -6,7 +6,7 @@ import type { UnresolvedReason } from './resolve-evidence.js';
  * Raised when the same snapshot and questions would get other figures: a score is only comparable
  * with one of the same version.
  */
-export const EVALUATOR_VERSION = 1;
+export const EVALUATOR_VERSION = 2;
 
 /** Evidence of a question that was not found in the texts. */
 export interface UnresolvedItem {
@@ -48,8 +48,12 @@ export interface QuestionCounts {
   readonly failed: number;
   /** Questions with evidence that was not found. */
   readonly unresolved: number;
-  /** Questions without evidence, which no ranking can score on. */
+  /** Questions with evidence: the denominator of every metric but `Refused`. */
+  readonly answerable: number;
+  /** Questions without evidence, which are unanswerable: the denominator of `Refused`. */
   readonly withoutEvidence: number;
+  /** Answerable questions for which retrieval worked and found nothing; each scores 0. */
+  readonly foundNothing: number;
   /** `questionsHash` of the set. */
   readonly hash: string;
 }
@@ -59,7 +63,7 @@ export interface Evaluation {
   /** `EVALUATOR_VERSION` at the time. */
   readonly evaluator: number;
   readonly questions: QuestionCounts;
-  /** Means over all questions of the set. */
+  /** Means over all answerable questions, of `Refused` over all others; absent where there are none. */
   readonly metrics: MetricValues;
   /** In the order of ids. */
   readonly perQuestion: readonly QuestionResult[];

@@ -66,8 +66,8 @@ function notWorse(low: number, high: number, limit: number): Outcome {
 }
 
 function neededFor({ comparison, metric, margin }: NotWorseInput): number | null {
-  const { count, units, alpha } = comparison;
-  const { difference: mean, standardError } = metric;
+  const { alpha } = comparison;
+  const { difference: mean, standardError, count, units } = metric;
   return questionsToSettle({ mean, standardError, units, count }, { limit: -margin, alpha });
 }
 

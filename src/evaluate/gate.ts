@@ -43,10 +43,7 @@ function judgeComparison(rules: PromotionRules, comparison: Comparison): RuleVer
     const compared = comparison.metrics.map(({ name }) => name);
     throw metricNotEvaluated(primary, compared);
   }
-  return [
-    judgeCount(comparison.count, minQuestions),
-    judgeNotWorse({ comparison, metric, margin }),
-  ];
+  return [judgeCount(metric.count, minQuestions), judgeNotWorse({ comparison, metric, margin })];
 }
 
 function worstOf(verdicts: readonly RuleVerdict[]): Outcome {

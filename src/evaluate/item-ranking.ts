@@ -12,8 +12,7 @@ import type { JudgedRanking } from './metrics/judged-ranking.js';
  * characters, and a document judged as a whole when it comes from it. Items that are unresolved
  * are judged and met by nothing.
  *
- * Ids are `item-<position in the question, from 1>` and `chunk-<chunk id>`. A question without
- * evidence has the one judgement `none` of grade 0, so that trec_eval counts it as well.
+ * Ids are `item-<position in the question, from 1>` and `chunk-<chunk id>`.
  */
 export function rankItems(
   evidence: readonly EvidenceResolution[],
@@ -51,6 +50,5 @@ function isOf(chunk: RetrievedChunk, { document, parts }: ResolvedDocument): boo
 function gradesOf(
   items: readonly { readonly id: string; readonly resolution: EvidenceResolution }[],
 ): ReadonlyMap<string, number> {
-  if (items.length === 0) return new Map([['none', 0]]);
   return new Map(items.map(({ id, resolution }) => [id, resolution.grade]));
 }

@@ -2,6 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { compareText } from '../util/compare-text.js';
 import type { Evaluation, QuestionResult } from './evaluation.js';
 import { byId } from './order-by-id.js';
+import { REFUSED } from './parse-metric.js';
 
 /** Two evaluations that are to be compared. */
 export interface EvaluationPair {
@@ -63,7 +64,11 @@ export function metricNotEvaluated(metric: string, evaluated: readonly string[])
   const message = `the metric '${metric}' was not evaluated: there are ${list}`;
   return new StemmaError('metric-not-evaluated', message, {
     data: { metric, evaluated },
-    suggestions: [`Add '${metric}' to 'evaluate.metrics' and evaluate again.`],
+    suggestions: [
+      metric === REFUSED
+        ? `Add questions without evidence to the set: '${REFUSED}' is measured on these alone.`
+        : `Add '${metric}' to 'evaluate.metrics', and questions with evidence to the set.`,
+    ],
   });
 }
 

@@ -33,7 +33,16 @@ export interface SpanMetric {
   readonly compute: (overlap: SpanOverlap) => number;
 }
 
-export type Metric = RankMetric | SpanMetric;
+/** Whether a question that has no answer finds nothing: the one metric of such questions. */
+export interface RefusalMetric {
+  readonly kind: 'refusal';
+  readonly name: typeof REFUSED;
+}
+
+export type Metric = RankMetric | SpanMetric | RefusalMetric;
+
+/** The name of the metric of unanswerable questions. */
+export const REFUSED = 'Refused';
 
 interface RankDefinition {
   readonly compute: RankMetricFunction;
@@ -68,16 +77,19 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['SpanRecall', 'SpanR'],
   ['SpanPrecision', 'SpanP'],
   ['IoU', 'SpanIoU'],
+  ['Refusal', REFUSED],
+  ['Abstention', REFUSED],
 ]);
 
 /**
  * The metric of a name: `nDCG`, `RR` and `AP` with or without `@k`; `R`, `P`, `Success` and
- * `Judged` with `@k`; `SpanR`, `SpanP` and `SpanIoU` with `@k` (chunks) or `@Nt` (tokens). Numbers
- * are whole, from 1, without leading zeros, so that a metric has one name.
+ * `Judged` with `@k`; `SpanR`, `SpanP` and `SpanIoU` with `@k` (chunks) or `@Nt` (tokens); `Refused`.
+ * Numbers are whole, from 1, without leading zeros, so that a metric has one name.
  *
  * Throws `unknown-metric` with the nearest names as suggestions.
  */
 export function parseMetric(name: string): Metric {
+  if (name === REFUSED) return { kind: 'refusal', name };
   const [, measure = '', digits, tokens] = /^([A-Za-z]+)(?:@([1-9]\d{0,8})(t?))?$/.exec(name) ?? [];
   const size = digits === undefined ? undefined : Number(digits);
   const rank = RANK_METRICS.get(measure);
@@ -95,7 +107,8 @@ export function parseMetric(name: string): Metric {
 
 function unknownMetric(name: string): StemmaError {
   const nearest = nearestMetrics(name);
-  const known = 'nDCG@k, R@k, P@k, RR@k, AP, Success@k, Judged@k, SpanR@Nt, SpanP@Nt, SpanIoU@Nt';
+  const known =
+    'nDCG@k, R@k, P@k, RR@k, AP, Success@k, Judged@k, SpanR@Nt, SpanP@Nt, SpanIoU@Nt, Refused';
   return new StemmaError('unknown-metric', `unknown metric '${name}': expected one of ${known}`, {
     data: { metric: name, nearest },
     suggestions:
@@ -107,9 +120,10 @@ function unknownMetric(name: string): StemmaError {
 function nearestMetrics(name: string): string[] {
   const [measure = '', depth = ''] = name.split('@');
   const number = /[1-9]\d*/.exec(depth)?.[0];
-  const known = [...RANK_METRICS.keys(), ...SPAN_METRICS.keys(), ...OTHER_NAMES.keys()];
+  const known = [...RANK_METRICS.keys(), ...SPAN_METRICS.keys(), REFUSED, ...OTHER_NAMES.keys()];
   const measures = nearestNames(measure, known).map((near) => OTHER_NAMES.get(near) ?? near);
   return [...new Set(measures)].map((near) => {
+    if (near === REFUSED) return near;
     if (SPAN_METRICS.has(near)) {
       return number === undefined || /t$/i.test(depth)
         ? `${near}@${number ?? '1500'}t`

@@ -19,7 +19,8 @@ export function requiredDepth(metrics: readonly Metric[]): RequiredDepth {
   let tokens = 0;
   let whole = false;
   for (const metric of metrics) {
-    if (metric.kind === 'rank') {
+    if (metric.kind === 'refusal') chunks = Math.max(chunks, 1);
+    else if (metric.kind === 'rank') {
       if (metric.cutoff === undefined) whole = true;
       else chunks = Math.max(chunks, metric.cutoff);
     } else if (metric.depth.unit === 'chunks') chunks = Math.max(chunks, metric.depth.size);

@@ -8,6 +8,7 @@ import { equalApartFromSpace, findQuote } from './find-quote.js';
 export type UnresolvedReason =
   | 'no-such-document'
   | 'document-dropped'
+  | 'document-unreadable'
   | 'quote-not-found'
   | 'quote-ambiguous'
   | 'offsets-beyond-text'
@@ -51,16 +52,17 @@ export interface UnresolvedEvidence {
 
 export type EvidenceResolution = ResolvedSpan | ResolvedDocument | UnresolvedEvidence;
 
-/** A document whose text cleaning left out, and why: `dropped: it is the same text as 'docs/a.md'`. */
-export interface DroppedText {
-  readonly dropped: string;
-}
+/**
+ * Why a document that is there has no text: cleaning left it out (`dropped: it is the same text as
+ * 'docs/a.md'`), or it could not be read and settings say to go on without it.
+ */
+export type MissingText = { readonly dropped: string } | { readonly unreadable: string };
 
 /**
  * The text of a document that chunks are slices of; undefined where the snapshot has no such
  * document.
  */
-export type TextLookup = (document: DocumentKey) => string | DroppedText | undefined;
+export type TextLookup = (document: DocumentKey) => string | MissingText | undefined;
 
 /** The texts of a document that is made of several; undefined for every other. */
 export type PartsLookup = (document: DocumentKey) => FileText | undefined;
@@ -87,14 +89,20 @@ export function resolveEvidence(
     if (file !== undefined) return resolveInFile(evidence, file);
     return unresolved(evidence, 'no-such-document', `there is no document '${document}'`);
   }
-  if (typeof text !== 'string') {
-    return unresolved(evidence, 'document-dropped', `'${document}' has no text; ${text.dropped}`);
-  }
+  if (typeof text !== 'string') return missing(evidence, text);
   if (start !== undefined && end !== undefined) {
     return resolveOffsets(evidence, text, { start, end });
   }
   if (quote !== undefined) return resolveQuote(evidence, text, quote);
   return { status: 'document', document, grade: evidence.grade, length: text.length };
+}
+
+function missing(evidence: Evidence, text: MissingText): UnresolvedEvidence {
+  const [reason, why] =
+    'dropped' in text
+      ? (['document-dropped', text.dropped] as const)
+      : (['document-unreadable', text.unreadable] as const);
+  return unresolved(evidence, reason, `'${evidence.document}' has no text; ${why}`);
 }
 
 function resolveInFile(evidence: Evidence, file: FileText): EvidenceResolution {

@@ -6,12 +6,15 @@ import type { Metric } from './parse-metric.js';
 import type { EvidenceResolution } from './resolve-evidence.js';
 import type { RetrievedChunk } from './retrieved-chunk.js';
 
-/** Metric names to values, in the order of the metrics asked for. */
+/** Names of the metrics that measure a question to values, in the order they were asked for. */
 export type MetricValues = Readonly<Record<string, number>>;
 
 /** What one question is scored from. */
 export interface ScoreInput {
+  /** None for an unanswerable question. */
   readonly evidence: readonly EvidenceResolution[];
+  /** True where retrieval failed. */
+  readonly failed: boolean;
   /** The ranking from the top; empty for a question whose retrieval failed. */
   readonly retrieved: readonly RetrievedChunk[];
   readonly metrics: readonly Metric[];
@@ -23,15 +26,34 @@ export interface QuestionScore {
   readonly judged: JudgedRanking;
 }
 
-/** Scores one question. An empty ranking scores 0 by every metric. */
-export function scoreQuestion({ evidence, retrieved, metrics }: ScoreInput): QuestionScore {
+/**
+ * Scores one question. With evidence, by every metric but `Refused`: an empty ranking scores 0.
+ * Without, by `Refused` alone: an empty ranking scores 1, any other and a failure 0 (decision 118).
+ */
+export function scoreQuestion(input: ScoreInput): QuestionScore {
+  const { evidence, retrieved } = input;
   const judged = rankItems(evidence, retrieved);
   const values: Record<string, number> = {};
-  for (const metric of metrics) {
-    values[metric.name] =
-      metric.kind === 'rank'
-        ? metric.compute(judged, metric.cutoff)
-        : metric.compute(spanOverlap(evidence, takeContext(retrieved, metric.depth)));
+  for (const metric of input.metrics) {
+    const value = valueOf(metric, { ...input, judged });
+    if (value !== undefined) values[metric.name] = value;
   }
   return { values, judged };
+}
+
+/** Undefined for a metric that does not measure the question. */
+function valueOf(
+  metric: Metric,
+  { evidence, retrieved, failed, judged }: ScoreInput & { readonly judged: JudgedRanking },
+): number | undefined {
+  const isAnswerable = evidence.length > 0;
+  if (isAnswerable === (metric.kind === 'refusal')) return undefined;
+  switch (metric.kind) {
+    case 'refusal':
+      return retrieved.length === 0 && !failed ? 1 : 0;
+    case 'rank':
+      return metric.compute(judged, metric.cutoff);
+    case 'span':
+      return metric.compute(spanOverlap(evidence, takeContext(retrieved, metric.depth)));
+  }
 }

@@ -2,51 +2,27 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { chunkIdOf } from '../model/chunk.js';
 import type { ChunkSource, PlacedChunk } from '../model/chunk-source.js';
 import type { DocumentKey } from '../model/document.js';
-import { decodeStoredChunk, decodeStoredText } from '../model/entry-codecs.js';
-import { documentKeyBytes, documentOfKey, ordinalOfKey, partsPrefix } from '../model/entry-keys.js';
+import { decodeStoredChunk } from '../model/entry-codecs.js';
+import { documentOfKey, ordinalOfKey, partsPrefix } from '../model/entry-keys.js';
 import type { ObjectId } from '../model/object-id.js';
-import type { TextEntry } from '../model/text.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import type { MapEntry } from '../tree/build.js';
-import { getValue, rangeOfPrefix, readRange } from '../tree/read.js';
-import { fromUtf8 } from '../util/bytes.js';
-import { readTextObject } from './read-text-object.js';
+import { rangeOfPrefix, readRange } from '../tree/read.js';
 import { headingPaths } from './stages/chunk/heading-path.js';
+import { TextReader } from './text-reader.js';
 
 /** Documents whose chunks are kept for the next question. */
 const KEPT_DOCUMENTS = 256;
 
 /** Reads texts and chunks of one snapshot; joins each chunk with the text that it is a slice of. */
-export class ChunkReader implements ChunkSource {
+export class ChunkReader extends TextReader implements ChunkSource {
   readonly #kept = new Map<DocumentKey, readonly PlacedChunk[]>();
 
   constructor(
-    readonly reader: NodeReader,
+    reader: NodeReader,
     readonly roots: { readonly texts: ObjectId; readonly chunks: ObjectId },
-  ) {}
-
-  /** The text of a document, or undefined where the snapshot has no such document. */
-  textOf(document: DocumentKey): TextEntry | undefined {
-    const value = getValue(this.reader, this.roots.texts, documentKeyBytes(document));
-    if (value === undefined) return undefined;
-    const stored = decodeStoredText(value);
-    const { marks, metadata, warnings } = stored;
-    const text = readTextObject(this.reader.store, document, stored);
-    return { text, marks, metadata, ...(warnings && { warnings }) };
-  }
-
-  /** True for a document that is one text, and for one of the texts of a document; reads none. */
-  hasText(document: DocumentKey): boolean {
-    return getValue(this.reader, this.roots.texts, documentKeyBytes(document)) !== undefined;
-  }
-
-  /**
-   * Keys of the texts of a document that is made of several, in order. Only for keys of documents:
-   * below another key lie the documents of a folder.
-   */
-  *partsOf(document: DocumentKey): Generator<DocumentKey, void, undefined> {
-    const range = rangeOfPrefix(documentKeyBytes(`${document}/`));
-    for (const { key } of readRange(this.reader, this.roots.texts, range)) yield fromUtf8(key);
+  ) {
+    super(reader, roots.texts);
   }
 
   chunksOf(document: DocumentKey): readonly PlacedChunk[] {

@@ -140,7 +140,9 @@ describe('what --json prints', () => {
         count: 'number',
         failed: 'number',
         unresolved: 'number',
+        answerable: 'number',
         withoutEvidence: 'number',
+        foundNothing: 'number',
         hash: 'string',
       },
       metrics: figures,
@@ -171,6 +173,8 @@ describe('what --json prints', () => {
       metrics: [
         {
           name: 'string',
+          count: 'number',
+          units: 'number',
           base: 'number',
           candidate: 'number',
           difference: 'number',

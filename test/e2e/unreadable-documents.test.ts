@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../src/api/check-project.js';
+import type { EvalResult } from '../../src/api/eval-project.js';
 import type { RunResult } from '../../src/api/run-project.js';
 import { copyForEachTest } from '../support/copied-project.js';
 import { done, doneJson, prepareProject } from '../support/prepared-project.js';
@@ -55,6 +56,27 @@ describe('a document that cannot be read', () => {
       counts: { error: 1, warning: 0, info: 0 },
       findings: [{ severity: 'error', check: 'binary-content', document: 'docs/bad.txt' }],
     });
+  });
+
+  it('leaves evidence in it unresolved, with the reason, never found and never of length 0', async () => {
+    const lines = project.read('questions.jsonl');
+    const evidence = [
+      { document: 'docs/bad.txt' },
+      { document: 'docs/kettle.md', quote: 'every two months' },
+    ];
+    const question = { id: 'q6', question: 'How often do I descale the kettle?', evidence };
+    project.write('questions.jsonl', `${lines}${JSON.stringify(question)}\n`);
+    project.write('corpus/bad.txt', BINARY);
+    project.set({ 'pipeline.extract.onError': 'skip' });
+    const { questions, perQuestion } = await doneJson<EvalResult>(project, 'eval');
+    expect(questions.unresolved).toBe(1);
+    const asked = perQuestion.find(({ id }) => id === 'q6');
+    expect(asked?.unresolved).toMatchObject([
+      { evidence: 1, document: 'docs/bad.txt', reason: 'document-unreadable' },
+    ]);
+    expect(asked?.unresolved?.[0]?.message).toContain("cannot extract 'docs/bad.txt'");
+    // A whole document without a length makes the evidence endless.
+    expect(asked?.metrics).toMatchObject({ 'SpanR@1500t': 0, 'R@5': 0.5 });
   });
 
   it('is picked up once it is mended, and nothing else is worked on', async () => {

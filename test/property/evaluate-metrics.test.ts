@@ -210,7 +210,7 @@ describe('the ranking of evidence items', () => {
         expect(new Set(ranking).size).toBe(ranking.length);
         const items = ranking.filter((id) => id.startsWith('item-'));
         expect(items.every((id) => grades.has(id))).toBe(true);
-        expect(grades.size).toBe(Math.max(1, evidence.length));
+        expect(grades.size).toBe(evidence.length);
         expect(ranking.length).toBeGreaterThanOrEqual(chunks.length);
       }),
     );

@@ -168,3 +168,51 @@ describe('comparing two evaluations', () => {
     ]);
   });
 });
+
+describe('comparing evaluations with unanswerable questions', () => {
+  /** Two answerable and three unanswerable questions. */
+  const side = (recall: readonly number[], refused: readonly number[]): Evaluation => {
+    const [a, b, c] = [
+      evaluationOf({ 'R@5': { a: recall[0] ?? 0, b: recall[1] ?? 0 } }),
+      evaluationOf({ Refused: { x: refused[0] ?? 0, y: refused[1] ?? 0, z: refused[2] ?? 0 } }),
+      evaluationOf({ 'R@5': { a: 0, b: 0, x: 0, y: 0, z: 0 } }),
+    ];
+    const perQuestion = [...a.perQuestion, ...b.perQuestion];
+    return { ...c, metrics: { ...a.metrics, ...b.metrics }, perQuestion };
+  };
+  const base = side([0, 1], [1, 1, 0]);
+  const candidate = side([1, 1], [0, 1, 0]);
+
+  it('pairs each metric over the questions that it measures, and says over how many', () => {
+    const { count, metrics } = compareEvaluations({ base, candidate, ...options });
+    expect(count).toBe(5);
+    expect(metrics).toMatchObject([
+      { name: 'R@5', count: 2, units: 2, base: 0.5, candidate: 1, wins: 1, ties: 1, losses: 0 },
+      { name: 'Refused', count: 3, units: 3, wins: 0, ties: 2, losses: 1 },
+    ]);
+    expect(metrics[1]?.difference).toBeCloseTo(-1 / 3, 12);
+  });
+
+  it('lists every question, by the metric that measures it', () => {
+    const { questions } = compareEvaluations({ base, candidate, ...options });
+    expect(questions.map(({ id, difference, metric }) => [id, difference, metric])).toEqual([
+      ['a', 1, undefined],
+      ['x', -1, 'Refused'],
+      ['b', 0, undefined],
+      ['y', 0, 'Refused'],
+      ['z', 0, 'Refused'],
+    ]);
+  });
+
+  it('refuses a metric that measures no question', () => {
+    const one = evaluationOf({ 'R@5': { a: 1 } });
+    const act = () =>
+      compareEvaluations({ base: one, candidate: one, metrics: ['R@5', 'Refused'], ...options });
+    expect(act).toThrow("the metric 'Refused' was not evaluated: there are 'R@5'");
+  });
+
+  it('warns of few questions by those that the primary metric measures', () => {
+    const { warnings } = compareEvaluations({ base, candidate, ...options });
+    expect(warnings[0]).toMatch(/^only 2 questions/);
+  });
+});

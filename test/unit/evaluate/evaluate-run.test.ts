@@ -39,12 +39,14 @@ describe('evaluating a run', () => {
       q2: { failed: 'the embedder timed out' },
       q3: [],
     });
-    expect(evaluation.metrics).toEqual({ 'R@5': 0.25, 'SpanR@20t': 0.25 });
+    expect(evaluation.metrics).toEqual({ 'R@5': 1 / 3, 'SpanR@20t': 1 / 3 });
     expect(evaluation.questions).toEqual({
       count: 4,
       failed: 2,
       unresolved: 1,
+      answerable: 3,
       withoutEvidence: 1,
+      foundNothing: 1,
       hash: questionsHash(questions),
     });
     expect(evaluation.perQuestion.map(({ id, failed }) => [id, failed])).toEqual([
@@ -83,8 +85,40 @@ describe('evaluating a run', () => {
       ['q1', ['item-1']],
       ['q2', ['chunk-y']],
       ['q3', []],
-      ['q4', []],
     ]);
+  });
+
+  it('scores a question without evidence by whether it found nothing, and by nothing else', () => {
+    const metrics = ['Refused', 'R@5', 'SpanR@20t'];
+    const refusalOf = (outcome: RetrievalOutcome | undefined) => {
+      const outcomes = { q1: [chunk('x', 0, 45)], ...(outcome && { q4: outcome }) };
+      const { evaluation, judged } = evaluate(outcomes, metrics);
+      expect(judged.has('q4')).toBe(false);
+      // The three others keep their denominator whatever becomes of this one.
+      expect(evaluation.metrics).toMatchObject({ 'R@5': 1 / 3, 'SpanR@20t': 1 / 3 });
+      expect(evaluation.perQuestion[3]?.metrics).toEqual({
+        Refused: evaluation.metrics['Refused'],
+      });
+      expect(evaluation.perQuestion[0]?.metrics).not.toHaveProperty('Refused');
+      return evaluation.metrics['Refused'];
+    };
+    expect(refusalOf([])).toBe(1);
+    expect(refusalOf([chunk('x', 0, 1)])).toBe(0);
+    // What failed has refused nothing.
+    expect(refusalOf({ failed: 'the embedder timed out' })).toBe(0);
+    expect(refusalOf(undefined)).toBe(0);
+  });
+
+  it('has no mean of a metric that measures no question of the set', () => {
+    const of = (lines: string) =>
+      evaluateRun({
+        questions: parseQuestions(lines, 'q'),
+        metrics: ['Refused', 'R@5'].map(parseMetric),
+        outcomes: new Map(),
+        textOf: (document) => texts.get(document),
+      }).evaluation.metrics;
+    expect(of('{"id":"a","question":"a"}')).toEqual({ Refused: 0 });
+    expect(of('{"id":"a","question":"a","evidence":[{"document":"a"}]}')).toEqual({ 'R@5': 0 });
   });
 
   it('gives an evaluation that survives canonical encoding', () => {

@@ -21,6 +21,8 @@ function comparisonOf(low: number, high: number, count = 100): Comparison {
   const difference = (low + high) / 2;
   const metric: MetricComparison = {
     name: 'SpanR@1500t',
+    count,
+    units: count,
     base: 0.75 - difference,
     candidate: 0.75,
     difference,

@@ -85,9 +85,9 @@ describe('ranking evidence items', () => {
     ]);
   });
 
-  it('gives a question without evidence one judgement that is not relevant', () => {
+  it('gives a question without evidence no judgement', () => {
     const judged = rankItems([], [chunk('x', 0, 10)]);
     expect(judged.ranking).toEqual(['chunk-x']);
-    expect([...judged.grades]).toEqual([['none', 0]]);
+    expect([...judged.grades]).toEqual([]);
   });
 });

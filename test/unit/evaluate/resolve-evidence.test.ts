@@ -40,6 +40,21 @@ describe('placing evidence in a text', () => {
     }
   });
 
+  it('leaves evidence in a document that cannot be read unresolved, whole documents without a length', () => {
+    const unreadable = () => ({ unreadable: "cannot extract 'b': it is encrypted" });
+    for (const place of [{ quote: 'five' }, { start: 0, end: 4 }]) {
+      expect(resolveEvidence({ document: 'b', grade: 1, ...place }, unreadable)).toMatchObject({
+        status: 'unresolved',
+        reason: 'document-unreadable',
+        message: "'b' has no text; cannot extract 'b': it is encrypted",
+        length: 4,
+      });
+    }
+    const whole = resolveEvidence({ document: 'b', grade: 1 }, unreadable);
+    expect(whole).toMatchObject({ status: 'unresolved', reason: 'document-unreadable' });
+    expect(whole).not.toHaveProperty('length');
+  });
+
   it('leaves a quote that stands nowhere unresolved', () => {
     expect(resolve({ document: 'a', quote: 'six days' })).toMatchObject({
       status: 'unresolved',
