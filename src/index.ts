@@ -19,6 +19,29 @@ export { diffProject, type DiffResult } from './api/diff/diff-project.js';
 export type { DocumentChange } from './api/diff/document-changes.js';
 export { evalProject, type EvalResult } from './api/eval-project.js';
 export type { SettingChange } from './diff/diff-settings.js';
+export {
+  blameDocument,
+  type BlamedChunk,
+  type BlamedLine,
+  type BlameOptions,
+  type BlameOrigin,
+  type BlameResult,
+} from './api/history/blame-document.js';
+export type { CommitFields } from './api/history/commit-fields.js';
+export type { DocumentMove } from './api/history/document-moves.js';
+export {
+  logChunk,
+  type ChunkLogEntry,
+  type ChunkLogOptions,
+  type ChunkLogResult,
+  type LoggedChunk,
+} from './api/history/log-chunk.js';
+export {
+  logDocuments,
+  type DocumentLogEntry,
+  type DocumentLogOptions,
+  type DocumentLogResult,
+} from './api/history/log-documents.js';
 export { initProject, type InitOptions, type InitResult } from './api/init-project.js';
 export { listDocuments, type ListResult } from './api/list-documents.js';
 export { logProject, type LogEntry, type LogResult } from './api/log-project.js';

@@ -1,22 +1,18 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import { parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { CommitInfo } from '../vcs/log.js';
+import { commitFields, type CommitFields } from './history/commit-fields.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { readTextAt } from './snapshot-at.js';
 
 /** One commit, with what its stemma.lock says. */
-export interface LogEntry {
-  readonly commit: string;
+export interface LogEntry extends CommitFields {
   readonly parents: readonly string[];
-  readonly author: string;
-  readonly email: string;
-  /** ISO 8601 with the author's own offset. */
-  readonly date: string;
-  readonly subject: string;
   readonly message: string;
   /** Branches and tags that point here. */
   readonly names: readonly string[];
-  /** Null for a commit without a snapshot. */
+  /** Null for a commit without a snapshot, or with one that cannot be read. */
   readonly documents: number | null;
   readonly chunks: number | null;
   readonly metrics: Readonly<Record<string, number>> | null;
@@ -49,16 +45,11 @@ export async function entryOf(
   names: ReadonlyMap<string, readonly string[]>,
 ): Promise<LogEntry> {
   const lock = await lockAt(project, info);
-  const { id, parents, author, subject, message } = info;
   return {
-    commit: id,
-    parents,
-    author: author.name,
-    email: author.email,
-    date: isoDate(author.seconds, author.zone),
-    subject,
-    message: message.trimEnd(),
-    names: names.get(id) ?? [],
+    ...commitFields(info),
+    parents: info.parents,
+    message: info.message.trimEnd(),
+    names: names.get(info.id) ?? [],
     documents: lock?.corpus.documents ?? null,
     chunks: lock?.chunks?.chunks ?? null,
     metrics: lock?.evaluation?.metrics ?? null,
@@ -75,14 +66,15 @@ export async function namesByCommit(project: Project): Promise<Map<string, strin
   return names;
 }
 
+/** A lock that cannot be read is told, and does not hide the commits before it. */
 async function lockAt(project: Project, info: CommitInfo): Promise<SnapshotLock | undefined> {
   const text = await readTextAt(project, info.id, LOCK_FILE);
-  return text === undefined ? undefined : parseLock(text, `${info.id.slice(0, 10)}:${LOCK_FILE}`);
-}
-
-function isoDate(seconds: number, zone: string): string {
-  const sign = zone.startsWith('-') ? -1 : 1;
-  const minutes = sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5)));
-  const local = new Date((seconds + minutes * 60) * 1000).toISOString().slice(0, 19);
-  return `${local}${zone.slice(0, 3)}:${zone.slice(3, 5)}`;
+  const name = `${info.id.slice(0, 10)}:${LOCK_FILE}`;
+  try {
+    return text === undefined ? undefined : parseLock(text, name);
+  } catch (error) {
+    if (!(error instanceof StemmaError)) throw error;
+    project.session.reporter.warn(error.message);
+    return undefined;
+  }
 }

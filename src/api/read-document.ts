@@ -80,7 +80,7 @@ export async function readDocument(
 }
 
 /** The corpus entry of a document, or of the one that a text is a part of. */
-function findFile(
+export function findFile(
   project: Project,
   wanted: Wanted & { readonly reader: ChunkReader },
 ): (CorpusEntry & { readonly file: string }) | undefined {
@@ -113,7 +113,11 @@ interface Wanted {
   readonly reader?: ChunkReader;
 }
 
-function noDocument(project: Project, { at, corpus, document, reader }: Wanted): StemmaError {
+/** The error for a document that a snapshot does not have, with the nearest names. */
+export function noDocument(
+  project: Project,
+  { at, corpus, document, reader }: Wanted,
+): StemmaError {
   const keys = [...readRange(project.reader, corpus)].map(({ key }) => fromUtf8(key));
   const file = keys.find((key) => document.startsWith(`${key}/`));
   const names = file === undefined ? keys : partNames(reader, file);

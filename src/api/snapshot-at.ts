@@ -10,6 +10,7 @@ import {
   textsOfChunks,
   type SnapshotLock,
 } from '../pipeline/snapshot-lock.js';
+import type { StageName } from '../pipeline/stage-graph.js';
 import { fromUtf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import { pipelineNamed, splitPipeline } from './choose-pipelines.js';
@@ -101,16 +102,50 @@ export async function textsAt(
   at: string,
   change: PipelineChange = (settings) => settings,
 ): Promise<SnapshotLock> {
+  const only = new Set(['extract', 'clean'] as const);
+  return (await partsAt(project, { at, change, only })).lock;
+}
+
+/** A snapshot of which nothing is made but texts and chunks. */
+export interface ChunkedSnapshot {
+  /** Undefined for the state on disk. */
+  readonly commit: CommitId | undefined;
+  readonly lock: SnapshotLock;
+  /** The map of texts that the chunks are slices of. */
+  readonly texts: ObjectId;
+  readonly chunks: ChunkReader;
+}
+
+/** The chunks of the snapshot at a ref, as `snapshotAt` has them, without vectors and indexes. */
+export async function chunksAt(project: Project, at: string): Promise<ChunkedSnapshot> {
+  const only = new Set(['extract', 'clean', 'chunk'] as const);
+  const { commit, lock } = await partsAt(project, { at, change: (settings) => settings, only });
+  return { commit, lock, ...readerOf(project, lock) };
+}
+
+/** Runs some stages of the pipeline at a ref; the others stay as they were pinned. */
+async function partsAt(
+  project: Project,
+  how: {
+    readonly at: string;
+    readonly change: PipelineChange;
+    readonly only: ReadonlySet<StageName>;
+  },
+): Promise<{ readonly commit: CommitId | undefined; readonly lock: SnapshotLock }> {
+  const { at, change, only } = how;
   const { ref, pipeline: name } = splitPipeline(at);
-  const state = ref === WORKING ? await workingCorpus(project) : await committedCorpus(project, at);
+  const state =
+    ref === WORKING
+      ? { ...(await workingCorpus(project)), commit: undefined }
+      : await committedCorpus(project, at);
   const file = ref === WORKING ? SETTINGS_FILE : `${ref}:${SETTINGS_FILE}`;
   const { loaded, previous } = choosePipeline(
     { loaded: state.loaded, lock: state.previous },
     { name, file, change },
   );
-  const only = new Set(['extract', 'clean'] as const);
   const { pipeline: settings } = loaded.settings;
-  return (await runPipeline(project, { settings, corpus: state.corpus, previous, only })).lock;
+  const { lock } = await runPipeline(project, { settings, corpus: state.corpus, previous, only });
+  return { commit: state.commit, lock };
 }
 
 /** Settings and lock of one pipeline, in the form that they have where it is the only one. */
@@ -137,7 +172,7 @@ async function committedCorpus(project: Project, at: string) {
   const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
   if (!project.store.has(lock.corpus.root)) throw corpusMissing(at);
-  return { loaded, previous: lock, corpus: lock.corpus };
+  return { commit, loaded, previous: lock, corpus: lock.corpus };
 }
 
 async function workingSnapshot(
@@ -190,11 +225,16 @@ export async function finished(
     previous,
     keepIndex: commit !== undefined,
   });
+  const { chunks } = readerOf(project, lock);
+  return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks };
+}
+
+/** Reads the chunks that a lock pins. */
+function readerOf(project: Project, lock: SnapshotLock) {
   const { chunks } = lock;
-  const texts = textsOfChunks(lock);
+  const texts = textsOfChunks(lock)?.root;
   if (texts === undefined || chunks === undefined) throw new Error('a pipeline without chunks');
-  const reader = new ChunkReader(project.reader, { texts: texts.root, chunks: chunks.root });
-  return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks: reader };
+  return { texts, chunks: new ChunkReader(project.reader, { texts, chunks: chunks.root }) };
 }
 
 function noSnapshot(at: string, file: string): StemmaError {

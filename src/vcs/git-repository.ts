@@ -8,6 +8,7 @@ import {
   listTags,
 } from './branches.js';
 import { isIgnored } from './check-ignored.js';
+import { CommitHistory } from './commit-history.js';
 import type { CommitId, GitOid } from './commit-id.js';
 import type { FileStatus } from './file-status.js';
 import { statusOf } from './file-status.js';
@@ -243,6 +244,11 @@ export class GitRepository {
   /** See `log`. */
   log(start: CommitId, options?: LogOptions): AsyncGenerator<CommitInfo> {
     return log(this.#context, start, options);
+  }
+
+  /** See `CommitHistory`. */
+  history(): CommitHistory {
+    return new CommitHistory(this.#context);
   }
 
   /** See `keptCommits`. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeDashes } from '../support/before-dashes.js';
 import { done, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { runInProcess } from '../support/run-in-process.js';
@@ -32,7 +33,7 @@ afterAll(() => {
 
 /** Shape of what a command prints with --json; it has to end with one of the codes. */
 async function shape(command: readonly string[], codes: readonly number[] = [0]): Promise<unknown> {
-  const { code, stdout } = await runInProcess(project, [...command, '--json']);
+  const { code, stdout } = await runInProcess(project, beforeDashes(command, '--json'));
   expect(codes, stdout).toContain(code);
   return shapeOf(JSON.parse(stdout));
 }
@@ -269,6 +270,50 @@ describe('what --json prints', () => {
         lexical: { fingerprint: 'string', input: 'string' },
         evaluation: { questions: 'number', questionsHash: 'string', metrics: figures },
       },
+    });
+  });
+
+  it('of log of documents and of a chunk, and of blame: commits with what they did', async () => {
+    const entry = { ...logEntry, metrics: expect.anything() as unknown };
+    expect(await shape(['log', '--', 'docs/kettle.md'])).toEqual({
+      at: 'string',
+      commits: [
+        {
+          ...entry,
+          boundary: 'boolean',
+          changes: [{ ...documentChange, sizeBefore: 'null|number' }],
+        },
+      ],
+    });
+    const blamed = { document: 'string', ...ranged, text: 'string' };
+    const who = { commit: 'string', author: 'string', email: 'string', date: 'string' };
+    const origin = { ...who, subject: 'string', document: 'string', boundary: 'boolean' };
+    const common = { at: 'string', commit: 'string', document: 'string' };
+    const { stdout } = await runInProcess(project, ['blame', 'docs/kettle.md', '--json']);
+    const result = JSON.parse(stdout) as { chunks: [{ id: string }] };
+    expect(shapeOf(result)).toEqual({
+      ...common,
+      chunks: [
+        {
+          ...blamed,
+          id: 'string',
+          lines: { first: 'number', last: 'number' },
+          headings: ['string'],
+          origin,
+        },
+      ],
+      lines: [],
+    });
+    expect(await shape(['blame', 'docs/kettle.md', '--lines'])).toEqual({
+      ...common,
+      chunks: [],
+      lines: [{ ...blamed, line: 'number', origin }],
+    });
+    const chunk = { id: 'string', document: 'string', ...ranged, text: 'string' };
+    const log = await shape(['log', '--chunk', result.chunks[0].id]);
+    expect(log).toMatchObject({ at: 'string', chunk: 'string', document: 'string' });
+    expect(log).toMatchObject({
+      commits: [{ change: 'string', boundary: 'boolean', after: chunk }],
     });
   });
 

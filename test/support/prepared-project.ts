@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { beforeDashes } from './before-dashes.js';
 import { ProjectFolder, withoutModel, type Files, type SettingValues } from './project-folder.js';
 import { runInProcess } from './run-in-process.js';
 import { smallCorpus } from './small-corpus.js';
@@ -32,7 +33,7 @@ export async function done(project: ProjectFolder, ...args: readonly string[]): 
 
 /** `done` with --json; what it printed, as the caller knows its type. */
 export async function doneJson<T>(project: ProjectFolder, ...args: readonly string[]): Promise<T> {
-  return JSON.parse(await done(project, ...args, '--json')) as T;
+  return JSON.parse(await done(project, ...beforeDashes(args, '--json'))) as T;
 }
 
 /** A copy of a project at rest, with an environment of its own. */

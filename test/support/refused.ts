@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { beforeDashes } from './before-dashes.js';
 import { digestFolder } from './folder-digest.js';
 import type { ProjectFolder } from './project-folder.js';
 import { runInProcess } from './run-in-process.js';
@@ -23,7 +24,7 @@ export async function refused(
 ): Promise<Refusal> {
   const before = digestFolder(project.folder);
   const plain = await runInProcess(project, args);
-  const json = await runInProcess(project, [...args, '--json']);
+  const json = await runInProcess(project, beforeDashes(args, '--json'));
   expect(digestFolder(project.folder)).toEqual(before);
   expect(plain.code, plain.stdout).not.toBe(0);
   expect(json.code).toBe(plain.code);

@@ -1,5 +1,6 @@
 import { run } from '@oclif/core';
 import { captureOutput } from '@oclif/test';
+import { beforeDashes } from './before-dashes.js';
 import { ProjectFolder } from './project-folder.js';
 import type { Outcome } from './run-process.js';
 import { repositoryFolder } from './test-environment.js';
@@ -26,7 +27,7 @@ export async function runInProcess(
   try {
     // `runCommand` of @oclif/test would cut arguments at their blanks.
     const { error, stdout, stderr } = await captureOutput(
-      () => run([...args, '-C', project.folder], { root: repositoryFolder }),
+      () => run(beforeDashes(args, '-C', project.folder), { root: repositoryFolder }),
       { stripAnsi: false },
     );
     const code = error?.oclif?.exit ?? (error === undefined ? Number(process.exitCode ?? 0) : 70);
