@@ -10,6 +10,7 @@ import type { CommitId } from '../vcs/commit-id.js';
 import { mergeQuestions } from '../vcs/merge/merge-questions.js';
 import { mergeSettings } from '../vcs/merge/merge-settings.js';
 import type { FileMerge, TreesMerge } from '../vcs/merge/merge-trees.js';
+import { mergeTexts } from '../vcs/merge/text/merge-texts.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import { mergeCorpusEntry } from './merge-corpus-entry.js';
 import type { Project } from './project.js';
@@ -150,6 +151,7 @@ function mergeFile(
   const { path, base, ours, theirs } = file;
   // Replaced by the lock of the merged snapshot.
   if (path === LOCK_FILE) return { merged: ours ?? theirs ?? null };
+  if (path !== SETTINGS_FILE && path !== questions) return byLine(file);
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
   const texts = { base: fromUtf8(base), ours: fromUtf8(ours), theirs: fromUtf8(theirs) };
   if (path === SETTINGS_FILE) {
@@ -161,15 +163,19 @@ function mergeFile(
     }
     return { conflicts: merged.conflicts };
   }
-  if (path === questions) {
-    const merged = mergeQuestions(texts);
-    if ('text' in merged) return { merged: utf8(merged.text) };
-    for (const { id } of merged.conflicts) {
-      conflicts.push({ kind: 'question', subject: id, message: `both changed question '${id}'` });
-    }
-    return { conflicts: merged.conflicts };
+  const merged = mergeQuestions(texts);
+  if ('text' in merged) return { merged: utf8(merged.text) };
+  for (const { id } of merged.conflicts) {
+    conflicts.push({ kind: 'question', subject: id, message: `both changed question '${id}'` });
   }
-  return undefined;
+  return { conflicts: merged.conflicts };
+}
+
+/** Any other file that both sides changed, where it is a text and no line is in conflict. */
+function byLine({ base, ours, theirs }: ChangedFile): FileMerge | undefined {
+  if (ours === undefined || theirs === undefined) return undefined;
+  const merged = mergeTexts({ ...(base && { base }), ours, theirs });
+  return 'merged' in merged && merged.conflicts === 0 ? { merged: merged.merged } : undefined;
 }
 
 function show(value: unknown): string {

@@ -4,6 +4,9 @@
  */
 import { StemmaError } from '../../errors/stemma-error.js';
 import { mergeOrder } from './merge-order.js';
+import type { MarkerStyle } from './text/conflict-markers.js';
+import { PLAIN_MARKERS, writeParts } from './text/conflict-markers.js';
+import type { MergedPart } from './text/merge-lines.js';
 import type { Three } from './three-way.js';
 import { sideToTake } from './three-way.js';
 
@@ -15,9 +18,13 @@ export interface QuestionConflict {
   readonly theirs?: string;
 }
 
-/** The merged text, or what keeps it from being made. */
+/**
+ * The merged text, or what keeps it from being made; then `marked` is the text with conflict
+ * markers around each question in question and everything else merged.
+ */
 export type QuestionsMerge =
-  { readonly text: string } | { readonly conflicts: readonly QuestionConflict[] };
+  | { readonly text: string }
+  | { readonly conflicts: readonly QuestionConflict[]; readonly marked: string };
 
 interface Line {
   /** The line without its end. */
@@ -27,6 +34,9 @@ interface Line {
   readonly before: string;
   readonly end: string;
 }
+
+/** Versions of a question that do not agree; absent where a side has none. */
+type Clash = Three<Line | undefined>;
 
 interface Lines {
   readonly byId: ReadonlyMap<string, Line>;
@@ -38,7 +48,10 @@ interface Lines {
  * Merges question sets. Throws `bad-questions` with side and line where a line is no JSON object
  * with an id of its own.
  */
-export function mergeQuestions({ base, ours, theirs }: Three<string>): QuestionsMerge {
+export function mergeQuestions(
+  { base, ours, theirs }: Three<string>,
+  style: MarkerStyle = PLAIN_MARKERS,
+): QuestionsMerge {
   if (ours === theirs || base === theirs) return { text: ours };
   if (base === ours) return { text: theirs };
   const sides = {
@@ -46,32 +59,29 @@ export function mergeQuestions({ base, ours, theirs }: Three<string>): Questions
     ours: parse(ours, 'ours'),
     theirs: parse(theirs, 'theirs'),
   };
-  const merged = new Map<string, Line>();
+  const merged = new Map<string, Line | Clash>();
   const conflicts: QuestionConflict[] = [];
   for (const id of new Set([...sides.ours.byId.keys(), ...sides.theirs.byId.keys()])) {
     const [b, o, t] = [sides.base.byId.get(id), sides.ours.byId.get(id), sides.theirs.byId.get(id)];
     const side = sideToTake({ base: b?.value, ours: o?.value, theirs: t?.value });
     const line = side === 'ours' ? o : t;
-    if (side === 'both differ') conflicts.push({ id, ...texts({ base: b, ours: o, theirs: t }) });
-    else if (line !== undefined) merged.set(id, line);
+    if (side === 'both differ') {
+      const clash = { base: b, ours: o, theirs: t };
+      conflicts.push({ id, ...texts(clash) });
+      merged.set(id, clash);
+    } else if (line !== undefined) merged.set(id, line);
   }
-  if (conflicts.length > 0) return { conflicts };
   const order = mergeOrder(
     [...sides.ours.byId.keys()],
     [...sides.theirs.byId.keys()],
     new Set(merged.keys()),
   );
-  return {
-    text: render(
-      order.flatMap((id) => merged.get(id) ?? []),
-      sides.ours.rest,
-    ),
-  };
+  const entries = order.flatMap((id) => merged.get(id) ?? []);
+  const text = writeParts(partsOf(entries, sides.ours.rest), style);
+  return conflicts.length > 0 ? { conflicts, marked: text } : { text };
 }
 
-function texts(
-  lines: Record<'base' | 'ours' | 'theirs', Line | undefined>,
-): Omit<QuestionConflict, 'id'> {
+function texts(lines: Clash): Omit<QuestionConflict, 'id'> {
   return {
     ...(lines.base && { base: lines.base.text }),
     ...(lines.ours && { ours: lines.ours.text }),
@@ -79,13 +89,24 @@ function texts(
   };
 }
 
-function render(lines: readonly Line[], rest: string): string {
-  const newline = lines.find(({ end }) => end !== '')?.end ?? '\n';
-  const parts = lines.map(({ before, text, end }, index) => {
-    const isLast = index === lines.length - 1;
-    return before + text + (end === '' && !isLast ? newline : end);
+/** A line gets an end where another follows. */
+function partsOf(entries: readonly (Line | Clash)[], rest: string): MergedPart[] {
+  const all = entries.flatMap((entry) => ('text' in entry ? [entry] : clashing(entry)));
+  const newline = all.find(({ end }) => end !== '')?.end ?? '\n';
+  const parts = entries.map((entry, index): MergedPart => {
+    const isLast = index === entries.length - 1;
+    const whole = ({ before, text, end }: Line): string =>
+      before + text + (end === '' && !isLast ? newline : end);
+    if ('text' in entry) return { lines: [whole(entry)] };
+    const { base, ours, theirs } = entry;
+    const version = (line: Line | undefined): string[] => (line ? [whole(line)] : []);
+    return { base: version(base), ours: version(ours), theirs: version(theirs) };
   });
-  return parts.join('') + rest;
+  return [...parts, { lines: [rest] }];
+}
+
+function clashing({ ours, theirs }: Clash): Line[] {
+  return [ours, theirs].filter((line) => line !== undefined);
 }
 
 function parse(text: string, side: string): Lines {

@@ -1,19 +1,25 @@
 /**
- * Three-way merge of settings (YAML) by key path. The result is our text with their changes put in.
- * Values, keys and list items that stand on lines of their own are cut and inserted in the text
- * itself, so that every other byte stays; where that cannot be done the parsed document is written
- * anew, which keeps comments, order and quoting but not spacing. Either result is parsed again and
- * must hold the merged values.
+ * Three-way merge of settings (YAML) by key path. What is to come out is decided by values. As text
+ * it is first what a merge by line gives, so that comments of both sides stay. Where lines clash, our
+ * text gets their changes: values, keys and list items that stand on lines of their own are cut and
+ * inserted in the text itself, so that every other byte stays; where that cannot be done the parsed
+ * document is written anew, which keeps comments, order and quoting but not spacing. Each text is
+ * parsed again and must hold the merged values.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { StemmaError } from '../../errors/stemma-error.js';
 import { applySteps } from './apply-steps.js';
+import { markSettings } from './mark-settings.js';
 import type { MergeStep } from './merge-values.js';
 import { formatPath, mergeValues } from './merge-values.js';
 import { writeMerged } from './settings-document.js';
 import { spliceText } from './settings-text.js';
 import type { ParsedSettings } from './settings-source.js';
 import { parseSettings } from './settings-source.js';
+import type { MarkerStyle } from './text/conflict-markers.js';
+import { PLAIN_MARKERS, writeParts } from './text/conflict-markers.js';
+import { mergeLines } from './text/merge-lines.js';
+import { splitLines } from './text/number-lines.js';
 import type { Three } from './three-way.js';
 
 /** A setting that both sides changed in different ways; a side without a value removed it. */
@@ -25,16 +31,23 @@ export interface SettingConflict {
   readonly theirs?: unknown;
 }
 
-/** The merged text, or what keeps it from being made. */
+/**
+ * The merged text, or what keeps it from being made; then `marked` is the text with conflict
+ * markers around the settings in question and everything else merged. It is no YAML.
+ */
 export type SettingsMerge =
-  { readonly text: string } | { readonly conflicts: readonly SettingConflict[] };
+  | { readonly text: string }
+  | { readonly conflicts: readonly SettingConflict[]; readonly marked: string };
 
 /**
  * Merges settings. Lists of objects that each have an `id` merge by id; any other list is one
- * value. Changes of comments alone on their side are not taken. Throws `bad-settings` with side
+ * value. Changes of comments alone on their side are taken where no other change is near. Throws `bad-settings` with side
  * and line where a text is not YAML.
  */
-export function mergeSettings({ base, ours, theirs }: Three<string>): SettingsMerge {
+export function mergeSettings(
+  { base, ours, theirs }: Three<string>,
+  style: MarkerStyle = PLAIN_MARKERS,
+): SettingsMerge {
   if (ours === theirs || base === theirs) return { text: ours };
   if (base === ours) return { text: theirs };
   const sides = {
@@ -44,21 +57,37 @@ export function mergeSettings({ base, ours, theirs }: Three<string>): SettingsMe
   };
   const values = { base: sides.base.value, ours: sides.ours.value, theirs: sides.theirs.value };
   const { steps, conflicts } = mergeValues(values);
-  if (conflicts.length > 0) {
-    return {
-      conflicts: conflicts.map((conflict) => ({ ...conflict, path: formatPath(conflict.path) })),
-    };
+  if (conflicts.length === 0) {
+    const value = applySteps(values.ours, values.theirs, steps);
+    const byLine = mergedByLine({ base, ours, theirs });
+    if (byLine !== undefined && holds(byLine, value)) return { text: byLine };
   }
-  const text = steps.length === 0 ? ours : render(sides, steps);
-  return text === undefined ? { conflicts: [{ path: '', ...values }] } : { text };
+  const text = render(sides.ours, sides.theirs, steps);
+  if (conflicts.length === 0 && text !== undefined) return { text };
+  const found = text === undefined ? [{ path: [], ...values }] : conflicts;
+  return {
+    conflicts: found.map((conflict) => ({ ...conflict, path: formatPath(conflict.path) })),
+    marked: markSettings({ sides, merged: text, conflicts, render }, style),
+  };
+}
+
+/** The texts merged by line, which keeps what both sides say in comments; undefined where they clash. */
+function mergedByLine(texts: Three<string>): string | undefined {
+  const { base, ours, theirs } = texts;
+  const lines = { base: splitLines(base), ours: splitLines(ours), theirs: splitLines(theirs) };
+  const parts = mergeLines(lines);
+  return parts.every((part) => 'lines' in part) ? writeParts(parts, PLAIN_MARKERS) : undefined;
 }
 
 /** Undefined where anchors and aliases tie values together that the merge takes apart. */
-function render(sides: Three<ParsedSettings>, steps: readonly MergeStep[]): string | undefined {
-  const value = applySteps(sides.ours.value, sides.theirs.value, steps);
-  const candidates = [spliceText, writeMerged].map((write) =>
-    write(sides.ours, sides.theirs, steps),
-  );
+function render(
+  ours: ParsedSettings,
+  theirs: ParsedSettings,
+  steps: readonly MergeStep[],
+): string | undefined {
+  if (steps.length === 0) return ours.text;
+  const value = applySteps(ours.value, theirs.value, steps);
+  const candidates = [spliceText, writeMerged].map((write) => write(ours, theirs, steps));
   return candidates.find((text) => text !== undefined && holds(text, value));
 }
 

@@ -43,7 +43,39 @@ describe('mergeQuestions', () => {
         },
         { id: 'q2', base: line('q2').trim(), theirs: line('q2', 'c').trim() },
       ],
+      marked: [
+        '<<<<<<< ours\n',
+        line('q1', 'a'),
+        '=======\n',
+        line('q1', 'b'),
+        '>>>>>>> theirs\n',
+        '<<<<<<< ours\n',
+        '=======\n',
+        line('q2', 'c'),
+        '>>>>>>> theirs\n',
+        line('q3'),
+      ].join(''),
     });
+  });
+
+  test('marks a question that both added, at its place, with the labels asked for', () => {
+    const ours = line('q1') + line('new', 'a') + line('q2') + line('q3');
+    const theirs = base + line('last') + line('new', 'b').trimEnd();
+    const labels = { base: 'b0', ours: 'main', theirs: 'fix' };
+    const merge = mergeQuestions({ base, ours, theirs }, { labels, showBase: true, size: 9 });
+    expect('marked' in merge && merge.marked).toBe(
+      [
+        line('q1'),
+        '<<<<<<<<< main\n',
+        line('new', 'a'),
+        '||||||||| b0\n=========\n',
+        line('new', 'b'),
+        '>>>>>>>>> fix\n',
+        line('q2'),
+        line('q3'),
+        line('last'),
+      ].join(''),
+    );
   });
 
   test.each([

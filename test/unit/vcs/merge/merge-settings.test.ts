@@ -132,6 +132,94 @@ describe('mergeSettings', () => {
     expect('conflicts' in through || parse(through.text).y.m === 1).toBe(true);
   });
 
+  test('keeps comments that either side wrote, also where they changed nothing else', () => {
+    const ours = edit(['version: 1\n', 'version: 1\n# ours: see the wiki\n']);
+    const theirs = edit(
+      ['    k: 10\n', '    k: 10 # theirs: five were too few\n'],
+      ['# the manual', ''],
+    );
+    const text = textOf(ours, theirs);
+    expect(text).toContain('# ours: see the wiki\n');
+    expect(text).toContain('k: 10 # theirs: five were too few\n');
+    expect(text).not.toContain('# the manual');
+  });
+
+  const list = 'l:\n  - id: p\n    # p\n    v: 1\n  # q\n  - id: q\n    v: 1\n';
+  const merged = 'd: &d { x: 1 } # d\ne:\n  # from d\n  <<: *d\n  z: 1\n';
+  test.each<[string, string, readonly [string, string], readonly [string, string]]>([
+    ['above the first key', '# top\na: 1\nb: 2\n', ['b: 2', 'b: 3'], ['a: 1', 'a: 5']],
+    [
+      'between a key and its map',
+      'a:\n  # why\n  x: 1\n  y: 2\n',
+      ['x: 1', 'x: 9'],
+      ['y: 2', 'y: 8'],
+    ],
+    ['behind the last line', 'a: 1\nb: 2\n# end', ['a: 1', 'a: 3'], ['b: 2', 'b: 4']],
+    [
+      'inside a list',
+      list,
+      ['# p\n    v: 1', '# p\n    v: 2'],
+      ['id: q\n    v: 1', 'id: q\n    v: 3'],
+    ],
+    [
+      'beside an anchor',
+      'd: &d # defaults\n  x: 1\n  y: 2\ne: *d\n',
+      ['x: 1', 'x: 3'],
+      ['e: *d\n', 'e: *d\nf: 1\n'],
+    ],
+    ['above a merge key', merged, ['z: 1', 'z: 2'], ['d: &d { x: 1 }', 'd: &d { x: 7 }']],
+  ])('merges values around a comment %s and changes nothing else', (_where, was, mine, yours) => {
+    const ours = was.replace(...mine);
+    const merge = mergeSettings({ base: was, ours, theirs: was.replace(...yours) });
+    expect(merge).toEqual({ text: ours.replace(...yours) });
+  });
+
+  test('marks just the settings that both changed, with everything else merged', () => {
+    const ours = edit(
+      ['overlap: 40', 'overlap: 20'],
+      ['k: 10', 'k: 12'],
+      ['path: faq', 'path: f1'],
+    );
+    const theirs = edit(['size: 300', 'size: 200'], ['k: 10', 'k: 5'], ['path: faq', 'path: f2']);
+    const merge = mergeSettings({ base, ours, theirs });
+    expect('marked' in merge && merge.marked).toBe(
+      edit(
+        ['path: faq\n', 'X'],
+        ['    X', '<<<<<<< ours\n    path: f1\n=======\n    path: f2\n>>>>>>> theirs\n'],
+        ['size: 300, overlap: 40', 'size: 200, overlap: 20'],
+        ['    k: 10\n', '<<<<<<< ours\n    k: 12\n=======\n    k: 5\n>>>>>>> theirs\n'],
+      ),
+    );
+  });
+
+  test('marks a setting in a flow map, one that a side removed, and shows the base where asked', () => {
+    const labels = { base: 'b', ours: 'o', theirs: 't' };
+    const marked = (ours: string, theirs: string): string => {
+      const merge = mergeSettings({ base, ours, theirs }, { labels, showBase: true });
+      return 'marked' in merge ? merge.marked : 'no conflict';
+    };
+    const flow = '  chunk: { splitter: recursive, size: 300, overlap: 40 }\n';
+    expect(marked(edit(['size: 300', 'size: 1']), edit(['size: 300', 'size: 2']))).toContain(
+      `<<<<<<< o\n${flow.replace('300', '1')}||||||| b\n${flow}=======\n${flow.replace('300', '2')}>>>>>>> t\n`,
+    );
+    expect(marked(edit(['k: 10', 'k: 12']), edit(['    k: 10\n', '']))).toContain(
+      '    mode: hybrid    # dense was worse\n<<<<<<< o\n    k: 12\n||||||| b\n    k: 10\n=======\n>>>>>>> t\nevaluate',
+    );
+  });
+
+  test('marks lines, or all of both texts, where aliases tie the settings together', () => {
+    const tied = 'x: &x { n: 1 }\ny: *x\nz: 1\n';
+    const merge = mergeSettings({
+      base: tied,
+      ours: tied.replace('n: 1', 'n: 2'),
+      theirs: tied.replace('y: *x', 'y: { n: 1, m: 1 }'),
+    });
+    if (!('marked' in merge)) throw new Error(`merged as ${merge.text}`);
+    expect(merge.marked).toMatch(
+      /^<{7} ours$[^]*&x \{ n: 2 \}[^]*^={7}$[^]*m: 1[^]*^>{7} theirs$/m,
+    );
+  });
+
   test('says which side and line is not YAML, and survives alias bombs', () => {
     const broken = { base, ours: `${base}\n  bad: [`, theirs: edit(['k: 10', 'k: 9']) };
     expect(() => mergeSettings(broken)).toThrow(
