@@ -6,6 +6,7 @@ import { BodyTooLarge, readBody } from './read-body.js';
 import type { RemoteEndpoint } from './remote-endpoint.js';
 import { badAnswer, isWorthRetrying, refused, unreachable } from './remote-errors.js';
 import { readRetryAfter, retryDelay, type Sleep } from './retry.js';
+import { withDeadline } from './with-deadline.js';
 
 /** One request. */
 export interface RemoteRequest {
@@ -99,10 +100,13 @@ export class RemoteClient {
     try {
       if (wait > 0) await this.#waitForLimit(wait, signal);
       const text = JSON.stringify(body);
-      const response = await this.#post(text, signal);
-      headers = response.headers;
-      this.#wasHeard = true;
-      const answer = await readBody(response, maxBytes(text.length));
+      const deadline = { milliseconds: endpoint.timeoutMs, signal };
+      const { response, answer } = await withDeadline(deadline, async (stop) => {
+        const response = await this.#post(text, stop);
+        headers = response.headers;
+        this.#wasHeard = true;
+        return { response, answer: await readBody(response, maxBytes(text.length)) };
+      });
       if (response.ok) return { value: parseJson(endpoint, answer) };
       return this.#refusal(response, { body: answer, attempt });
     } catch (error) {
@@ -117,16 +121,15 @@ export class RemoteClient {
     await this.clock.sleep(milliseconds, signal);
   }
 
-  #post(body: string, signal: AbortSignal | undefined): Promise<Response> {
-    const { url, headers, timeoutMs } = this.endpoint;
-    const timeout = AbortSignal.timeout(timeoutMs);
+  #post(body: string, signal: AbortSignal): Promise<Response> {
+    const { url, headers } = this.endpoint;
     return fetch(url, {
       method: 'POST',
       headers,
       body,
       // Followed, it would carry texts and headers to an address that nobody wrote down.
       redirect: 'manual',
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal,
     });
   }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../../../../../src/model/embedder.js';
 import { openCohereEmbedder } from '../../../../../../src/pipeline/stages/embed/cohere/cohere-embedder.js';
@@ -5,6 +6,7 @@ import { embedSettingsSchema } from '../../../../../../src/pipeline/stages/embed
 import { openOllamaEmbedder } from '../../../../../../src/pipeline/stages/embed/ollama/ollama-embedder.js';
 import { openOpenaiEmbedder } from '../../../../../../src/pipeline/stages/embed/openai/openai-embedder.js';
 import { openVoyageEmbedder } from '../../../../../../src/pipeline/stages/embed/voyage/voyage-embedder.js';
+import { collectGarbage } from '../../../../../support/collect-garbage.js';
 import {
   base64Of,
   give,
@@ -186,6 +188,30 @@ describe.each(NAMES)('%s embedder', (provider) => {
     await expect(embed(provider, { timeoutMs: 50, maxRetries: 0 })).rejects.toThrow(
       'no answer within 50 ms',
     );
+  });
+
+  it.each([
+    ['an answer', (): void => undefined],
+    [
+      'the end of an answer',
+      (response: ServerResponse) => {
+        response.writeHead(200);
+        response.write('{');
+      },
+    ],
+  ])('keeps the time for %s though memory is collected meanwhile', async (_, begin) => {
+    server.otherwise = (_request, response) => {
+      begin(response);
+    };
+    const embedder = await open(provider, { timeoutMs: 300, maxRetries: 0 });
+    const collector = setInterval(collectGarbage, 20);
+    try {
+      // A signal of the user's is what a run has.
+      const work = embedder.embedPassages(['one'], new AbortController().signal);
+      await expect(work).rejects.toThrow('no answer within 300 ms');
+    } finally {
+      clearInterval(collector);
+    }
   });
 
   it.each([
