@@ -1,5 +1,9 @@
 /** The library under the command line: one function a verb, each with its result type. */
-export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
+export {
+  bisectProject,
+  type BisectOptions,
+  type BisectResult,
+} from './api/bisect/bisect-project.js';
 export { branchProject, type BranchResult } from './api/branch-project.js';
 export {
   checkIntegrity,
