@@ -1,9 +1,5 @@
 /** The library under the command line: one function a verb, each with its result type. */
-export {
-  bisectProject,
-  type BisectOptions,
-  type BisectResult,
-} from './api/bisect/bisect-project.js';
+export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
 export { branchProject, type BranchResult } from './api/branch-project.js';
 export {
   checkIntegrity,
@@ -19,10 +15,9 @@ export { checkProject, type CheckResult } from './api/check-project.js';
 export type { Finding, Severity } from './api/check/finding.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
-export { diffProject, type DiffOptions, type DiffResult } from './api/diff/diff-project.js';
-export type { ChunkItem, ChunkPlace } from './api/diff/chunk-item.js';
+export { diffProject, type DiffResult } from './api/diff/diff-project.js';
 export type { DocumentChange } from './api/diff/document-changes.js';
-export { evalProject, type EvalResult } from './api/eval-project.js';
+export { evalProject, type EvalOptions, type EvalResult } from './api/eval-project.js';
 export type { SettingChange } from './diff/diff-settings.js';
 export {
   blameDocument,
@@ -63,6 +58,7 @@ export {
   type RunOptions,
   type RunResult,
 } from './api/run-project.js';
+export { scoreFiles, type ScoreOptions, type ScoreResult } from './api/score-files.js';
 export { showProject, type ShowResult } from './api/show-project.js';
 export { snapshotProject, type SnapshotResult } from './api/snapshot-project.js';
 export { statusProject, type StatusResult } from './api/status-project.js';

@@ -10,6 +10,7 @@ import { minilm } from './minilm.js';
 import { peakMemory } from './peak-memory.js';
 import { runEdit } from './run-edit.js';
 import { runRetrieve } from './run-retrieve.js';
+import { score } from './score.js';
 import { snapshotEdits } from './snapshot-edits.js';
 import { status } from './status.js';
 import { storeSize } from './store-size.js';
@@ -28,6 +29,7 @@ export const allRows: readonly Row[] = [
   throughput,
   minilm,
   exactSearch,
+  score,
   version,
   mapBuild,
   mapDiff,

@@ -55,7 +55,7 @@ export async function evaluateSnapshot(
   const name = await nameOf(project, evaluated, exam);
   const cached = readEvaluation(project, name);
   if (cached !== undefined) return cached;
-  const { evaluation } = evaluateRun({
+  const evaluation = evaluateRun({
     questions: exam.questions,
     metrics: exam.metrics,
     outcomes: await retrieveAll(project, snapshot, exam),

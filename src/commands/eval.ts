@@ -15,6 +15,10 @@ export default class Eval extends BaseCommand {
       description: 'What production scores, every question',
       command: '<%= config.bin %> <%= command.id %> production --questions',
     },
+    {
+      description: 'The rankings for other tools, such as trec_eval',
+      command: '<%= config.bin %> <%= command.id %> --run-file main.run --qrels-file main.qrels',
+    },
     { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json' },
   ];
   static override args = {
@@ -22,12 +26,24 @@ export default class Eval extends BaseCommand {
   };
   static override flags = {
     questions: Flags.boolean({ summary: 'Also show each question, worst first.' }),
+    'run-file': Flags.string({
+      summary: 'Write the ranking of evidence items as a TREC run.',
+      helpValue: 'FILE',
+    }),
+    'qrels-file': Flags.string({
+      summary: 'Write the judgements that belong to the run.',
+      helpValue: 'FILE',
+    }),
   };
 
   async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
     const result = await Project.use(this.session(flags), (project) =>
-      evalProject(project, args.ref),
+      evalProject(project, {
+        at: args.ref,
+        runFile: flags['run-file'],
+        qrelsFile: flags['qrels-file'],
+      }),
     );
     this.print(...renderEval(result, flags.questions));
     return result;

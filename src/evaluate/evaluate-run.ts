@@ -6,7 +6,6 @@ import {
   type QuestionCounts,
   type QuestionResult,
 } from './evaluation.js';
-import type { JudgedRanking } from './metrics/judged-ranking.js';
 import { byId } from './order-by-id.js';
 import type { Metric } from './parse-metric.js';
 import { questionHash, questionsHash } from './questions-hash.js';
@@ -32,13 +31,6 @@ export interface RunInput {
   readonly partsOf?: PartsLookup;
 }
 
-/** An evaluation, and the judged rankings that `formatRun` and `formatQrels` write. */
-export interface EvaluatedRun {
-  readonly evaluation: Evaluation;
-  /** By question id, in the order of ids; answerable questions alone. */
-  readonly judged: ReadonlyMap<string, JudgedRanking>;
-}
-
 /**
  * Scores a run over a question set. Every question with evidence is in every mean but that of
  * `Refused`, which is over every question without: failed, empty and missing ones score 0 and are
@@ -48,16 +40,11 @@ export interface EvaluatedRun {
  * Throws `no-questions`, `unknown-question` for an outcome without a question, and what
  * `checkRanking` throws.
  */
-export function evaluateRun(input: RunInput): EvaluatedRun {
+export function evaluateRun(input: RunInput): Evaluation {
   const questions = input.questions.toSorted(byId);
   refuseUnusable(input);
-  const judged = new Map<string, JudgedRanking>();
-  const perQuestion = questions.map((question) => {
-    const evaluated = evaluateQuestion(question, input);
-    if (question.evidence.length > 0) judged.set(question.id, evaluated.judged);
-    return evaluated.result;
-  });
-  const evaluation: Evaluation = {
+  const perQuestion = questions.map((question) => evaluateQuestion(question, input));
+  return {
     evaluator: EVALUATOR_VERSION,
     questions: {
       count: questions.length,
@@ -69,7 +56,6 @@ export function evaluateRun(input: RunInput): EvaluatedRun {
     metrics: meanValues(input.metrics, perQuestion),
     perQuestion,
   };
-  return { evaluation, judged };
 }
 
 function countEvidence(
@@ -105,7 +91,7 @@ function refuseUnusable({ questions, outcomes }: RunInput): void {
 function evaluateQuestion(
   question: Question,
   { metrics, outcomes, textOf, partsOf }: RunInput,
-): { result: QuestionResult; judged: JudgedRanking } {
+): QuestionResult {
   const { id } = question;
   const outcome = outcomes.get(id) ?? { failed: 'no result came back' };
   const failed = 'failed' in outcome ? outcome.failed : undefined;
@@ -114,18 +100,16 @@ function evaluateQuestion(
   const evidence = question.evidence.map((item) => resolveEvidence(item, textOf, partsOf));
   const unresolved = unresolvedItems(evidence);
   const isFailed = failed !== undefined;
-  const { values, judged } = scoreQuestion({ evidence, retrieved, metrics, failed: isFailed });
-  const result: QuestionResult = {
+  return {
     id,
     hash: questionHash(question),
-    metrics: values,
+    metrics: scoreQuestion({ evidence, retrieved, metrics, failed: isFailed }),
     retrieved: retrieved.map(({ id: chunk, document, start, end, score }, index) => {
       return { rank: index + 1, chunk, document, start, end, score };
     }),
     ...(failed === undefined ? {} : { failed }),
     ...(unresolved.length === 0 ? {} : { unresolved }),
   };
-  return { result, judged };
 }
 
 function unresolvedItems(

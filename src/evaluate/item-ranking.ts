@@ -2,6 +2,9 @@ import type { EvidenceResolution, ResolvedDocument } from './resolve-evidence.js
 import type { RetrievedChunk } from './retrieved-chunk.js';
 import type { JudgedRanking } from './metrics/judged-ranking.js';
 
+/** What of a chunk decides which items it meets. */
+export type RankedSpan = Pick<RetrievedChunk, 'id' | 'document' | 'start' | 'end'>;
+
 /**
  * Turns a ranking of chunks into a judged ranking of evidence items, so that rank metrics have
  * the same denominator whatever the chunker (decision 0030).
@@ -16,7 +19,7 @@ import type { JudgedRanking } from './metrics/judged-ranking.js';
  */
 export function rankItems(
   evidence: readonly EvidenceResolution[],
-  chunks: readonly RetrievedChunk[],
+  chunks: readonly RankedSpan[],
 ): JudgedRanking {
   const items = evidence.map((resolution, index) => ({ id: `item-${index + 1}`, resolution }));
   const byGrade = items.toSorted((a, b) => b.resolution.grade - a.resolution.grade);
@@ -33,7 +36,7 @@ export function rankItems(
   return { ranking, grades: gradesOf(items) };
 }
 
-function meets(chunk: RetrievedChunk, item: EvidenceResolution): boolean {
+function meets(chunk: RankedSpan, item: EvidenceResolution): boolean {
   if (item.status === 'unresolved') return false;
   if (item.status === 'document') return isOf(chunk, item);
   if (chunk.document !== item.document) return false;
@@ -41,7 +44,7 @@ function meets(chunk: RetrievedChunk, item: EvidenceResolution): boolean {
   return covered * 2 >= item.end - item.start;
 }
 
-function isOf(chunk: RetrievedChunk, { document, parts }: ResolvedDocument): boolean {
+function isOf(chunk: RankedSpan, { document, parts }: ResolvedDocument): boolean {
   if (parts === undefined) return chunk.document === document;
   // No file lies below another one: what begins so are its texts.
   return chunk.document.startsWith(`${document}/`);

@@ -1,7 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import { averagePrecision } from './metrics/average-precision.js';
 import { judgedShare } from './metrics/judged-share.js';
-import type { RankMetricFunction } from './metrics/judged-ranking.js';
+import type { RankMetricFunction } from './metrics/graded-ranking.js';
 import { ndcg } from './metrics/ndcg.js';
 import { precision } from './metrics/precision.js';
 import { recall } from './metrics/recall.js';
@@ -13,6 +13,7 @@ import { spanRecall } from './metrics/span-recall.js';
 import { success } from './metrics/success.js';
 import type { ContextDepth } from './metrics/take-context.js';
 import { nearestNames } from '../util/nearest-names.js';
+import { irNameOf } from './score/ir-names.js';
 
 /** A metric on the ranking of evidence items. */
 export interface RankMetric {
@@ -89,6 +90,12 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
  * Throws `unknown-metric` with the nearest names as suggestions.
  */
 export function parseMetric(name: string): Metric {
+  const metric = metricOf(name);
+  if (metric === undefined) throw unknownMetric(name);
+  return metric;
+}
+
+function metricOf(name: string): Metric | undefined {
   if (name === REFUSED) return { kind: 'refusal', name };
   const [, measure = '', digits, tokens] = /^([A-Za-z]+)(?:@([1-9]\d{0,8})(t?))?$/.exec(name) ?? [];
   const size = digits === undefined ? undefined : Number(digits);
@@ -102,7 +109,7 @@ export function parseMetric(name: string): Metric {
     const unit = tokens === 't' ? 'tokens' : 'chunks';
     return { kind: 'span', name, depth: { unit, size }, compute: span };
   }
-  throw unknownMetric(name);
+  return undefined;
 }
 
 function unknownMetric(name: string): StemmaError {
@@ -118,6 +125,8 @@ function unknownMetric(name: string): StemmaError {
 
 /** Names near to a wrong one, each complete with the number that it stands with. */
 function nearestMetrics(name: string): string[] {
+  const ofTrec = irNameOf(name);
+  if (ofTrec !== undefined && metricOf(ofTrec) !== undefined) return [ofTrec];
   const [measure = '', depth = ''] = name.split('@');
   const number = /[1-9]\d*/.exec(depth)?.[0];
   const known = [...RANK_METRICS.keys(), ...SPAN_METRICS.keys(), REFUSED, ...OTHER_NAMES.keys()];

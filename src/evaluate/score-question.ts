@@ -1,5 +1,5 @@
 import { rankItems } from './item-ranking.js';
-import type { JudgedRanking } from './metrics/judged-ranking.js';
+import { gradesOf, type GradedRanking } from './metrics/graded-ranking.js';
 import { spanOverlap } from './metrics/span-overlap.js';
 import { takeContext } from './metrics/take-context.js';
 import type { Metric } from './parse-metric.js';
@@ -20,31 +20,24 @@ export interface ScoreInput {
   readonly metrics: readonly Metric[];
 }
 
-/** The figures of one question, and the judged ranking that the rank metrics were taken from. */
-export interface QuestionScore {
-  readonly values: MetricValues;
-  readonly judged: JudgedRanking;
-}
-
 /**
- * Scores one question. With evidence, by every metric but `Refused`: an empty ranking scores 0.
- * Without, by `Refused` alone: an empty ranking scores 1, any other and a failure 0 (decision 118).
+ * The figures of one question. With evidence, by every metric but `Refused`: an empty ranking scores
+ * 0. Without, by `Refused` alone: an empty ranking scores 1, any other and a failure 0 (decision 118).
  */
-export function scoreQuestion(input: ScoreInput): QuestionScore {
-  const { evidence, retrieved } = input;
-  const judged = rankItems(evidence, retrieved);
+export function scoreQuestion(input: ScoreInput): MetricValues {
+  const ranking = gradesOf(rankItems(input.evidence, input.retrieved));
   const values: Record<string, number> = {};
   for (const metric of input.metrics) {
-    const value = valueOf(metric, { ...input, judged });
+    const value = valueOf(metric, { ...input, ranking });
     if (value !== undefined) values[metric.name] = value;
   }
-  return { values, judged };
+  return values;
 }
 
 /** Undefined for a metric that does not measure the question. */
 function valueOf(
   metric: Metric,
-  { evidence, retrieved, failed, judged }: ScoreInput & { readonly judged: JudgedRanking },
+  { evidence, retrieved, failed, ranking }: ScoreInput & { readonly ranking: GradedRanking },
 ): number | undefined {
   const isAnswerable = evidence.length > 0;
   if (isAnswerable === (metric.kind === 'refusal')) return undefined;
@@ -52,7 +45,7 @@ function valueOf(
     case 'refusal':
       return retrieved.length === 0 && !failed ? 1 : 0;
     case 'rank':
-      return metric.compute(judged, metric.cutoff);
+      return metric.compute(ranking, metric.cutoff);
     case 'span':
       return metric.compute(spanOverlap(evidence, takeContext(retrieved, metric.depth)));
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateRun } from '../../src/evaluate/evaluate-run.js';
 import { rankItems } from '../../src/evaluate/item-ranking.js';
 import { averagePrecision } from '../../src/evaluate/metrics/average-precision.js';
+import { gradesOf } from '../../src/evaluate/metrics/graded-ranking.js';
 import { judgedShare } from '../../src/evaluate/metrics/judged-share.js';
 import { ndcg } from '../../src/evaluate/metrics/ndcg.js';
 import { precision } from '../../src/evaluate/metrics/precision.js';
@@ -16,7 +17,8 @@ import { success } from '../../src/evaluate/metrics/success.js';
 import { parseMetric } from '../../src/evaluate/parse-metric.js';
 import { resolveEvidence, type EvidenceResolution } from '../../src/evaluate/resolve-evidence.js';
 import type { RetrievedChunk } from '../../src/evaluate/retrieved-chunk.js';
-import { formatQrels, formatRun, parseQrels, parseRun } from '../../src/evaluate/trec-run.js';
+import { formatQrels, formatRun } from '../../src/evaluate/trec/format-run.js';
+import { gradesIn, rankingsIn } from '../support/trec-texts.js';
 
 const LENGTH = 60;
 const document = fc.constantFrom('a', 'b');
@@ -169,16 +171,17 @@ describe('rank metrics', () => {
         const close = (actual: number, wanted: number): void => {
           expect(actual).toBeCloseTo(wanted, 12);
         };
-        close(ndcg(judged, k), ratio(dcg(top), dcg(descending)));
-        close(recall(judged, k), ratio(found, relevant));
-        close(precision(judged, k), ratio(found, places));
-        close(reciprocalRank(judged, k), first === -1 ? 0 : 1 / (first + 1));
+        const ranking = gradesOf(judged);
+        close(ndcg(ranking, k), ratio(dcg(top), dcg(descending)));
+        close(recall(ranking, k), ratio(found, relevant));
+        close(precision(ranking, k), ratio(found, places));
+        close(reciprocalRank(ranking, k), first === -1 ? 0 : 1 / (first + 1));
         const summed = precisions.reduce((sum, value, i) => sum + value * hits[i]!, 0);
-        close(averagePrecision(judged, k), ratio(summed, relevant));
-        close(success(judged, k), found > 0 ? 1 : 0);
+        close(averagePrecision(ranking, k), ratio(summed, relevant));
+        close(success(ranking, k), found > 0 ? 1 : 0);
         const seen = judged.retrieved.slice(0, places);
         const withGrade = seen.filter((grade) => grade !== undefined && grade >= 0).length;
-        close(judgedShare(judged, k), ratio(withGrade, seen.length));
+        close(judgedShare(ranking, k), ratio(withGrade, seen.length));
       }),
     );
   });
@@ -195,7 +198,7 @@ describe('rank metrics', () => {
     ];
     fc.assert(
       fc.property(judgedRanking, cutoff, fc.constantFrom(...metrics), (judged, k, metric) => {
-        const value = metric(judged, k);
+        const value = metric(gradesOf(judged), k);
         expect(value >= 0 && value <= 1 + 1e-12).toBe(true);
       }),
     );
@@ -227,17 +230,19 @@ describe('the ranking of evidence items', () => {
     );
   });
 
-  it('scores the same from the TREC files as from memory', () => {
-    fc.assert(
-      fc.property(evidenceSet, chunkList, cutoff, (evidence, chunks, k) => {
+  it('scores the same from the TREC files as from memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(evidenceSet, chunkList, cutoff, async (evidence, chunks, k) => {
         const judged = rankItems(evidence, chunks);
         const all = new Map([['q', judged]]);
+        // A file of nothing is refused.
+        fc.pre(judged.ranking.length > 0 && judged.grades.size > 0);
         const read = {
-          ranking: parseRun(formatRun(all, 'stemma'), 'run').get('q') ?? [],
-          grades: parseQrels(formatQrels(all), 'qrels').get('q') ?? new Map<string, number>(),
+          ranking: (await rankingsIn(formatRun(all, 'stemma'))).get('q')!,
+          grades: (await gradesIn(formatQrels(all))).get('q')!,
         };
         expect(read).toEqual(judged);
-        expect(ndcg(read, k)).toBe(ndcg(judged, k));
+        expect(ndcg(gradesOf(read), k)).toBe(ndcg(gradesOf(judged), k));
       }),
     );
   });
@@ -305,7 +310,7 @@ describe('evaluating a run', () => {
             metrics,
             outcomes: new Map(order.map(({ id }) => [id, chunks])),
             textOf: () => 'x'.repeat(LENGTH),
-          }).evaluation;
+          });
         expect(run(questions.toReversed())).toEqual(run(questions));
       }),
     );

@@ -1,7 +1,10 @@
-import { countRelevant, countRelevantFound, type JudgedRanking } from './judged-ranking.js';
+import { countRelevantFound, type GradedRanking } from './graded-ranking.js';
 
-/** Relevant in the first `cutoff` places over all relevant; 0 where nothing is relevant. */
-export function recall(judged: JudgedRanking, cutoff?: number): number {
-  const relevant = countRelevant(judged);
-  return relevant === 0 ? 0 : countRelevantFound(judged, cutoff) / relevant;
+/**
+ * Relevant in the first `cutoff` places over all relevant; 0 where nothing is relevant.
+ * trec_eval: `recall_k`, `set_recall`.
+ */
+export function recall(ranking: GradedRanking, cutoff?: number): number {
+  const { relevant } = ranking;
+  return relevant === 0 ? 0 : countRelevantFound(ranking, cutoff) / relevant;
 }

@@ -25,6 +25,10 @@ describe('metric names', () => {
     ['SpanRecall@1500t', 'SpanR@1500t'],
     ['SpanIOU@800t', 'SpanIoU@800t'],
     ['Sucess@3', 'Success@3'],
+    ['ndcg_cut_10', 'nDCG@10'],
+    ['recall_5', 'R@5'],
+    ['recip_rank', 'RR'],
+    ['map', 'AP'],
   ])('suggests the nearest for %s', (name, nearest) => {
     const error = refusal(name);
     expect(error.code).toBe('unknown-metric');
