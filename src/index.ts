@@ -49,6 +49,8 @@ export { mergeProject, type MergeResult } from './api/merge-project.js';
 export type { MergeConflict } from './api/prepare-merge.js';
 export { Project, type Session } from './api/project.js';
 export { promoteProject, type PromoteOptions, type PromoteResult } from './api/promote-project.js';
+export type { VerdictDocument } from './api/gate/verdict-document.js';
+export { verdictProject, type VerdictOptions, type VerdictResult } from './api/verdict-project.js';
 export { queryProject, type QueryOptions, type QueryResult } from './api/query-project.js';
 export { readDocument, readSource, type DocumentResult } from './api/read-document.js';
 export { rollbackProject, type RollbackResult } from './api/rollback-project.js';

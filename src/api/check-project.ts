@@ -39,17 +39,25 @@ export async function checkProject(
 ): Promise<CheckResult> {
   const { at } = options;
   const lock = await readableTextsAt(project, at);
-  const data = { reader: project.reader, lock };
-  const found = CHECKS.flatMap((check) => [...check(data)]);
-  const counted = (severity: Severity) => found.filter((one) => one.severity === severity).length;
-  const [error, warning, info] = GRAVEST_FIRST.map(counted);
+  const found = findingsIn({ reader: project.reader, lock });
   return {
     at,
     documents: lock.corpus.documents,
     texts: lock.texts?.documents ?? 0,
     findings: inOrder(found),
-    counts: { error: error ?? 0, warning: warning ?? 0, info: info ?? 0 },
+    counts: countFindings(found),
   };
+}
+
+/** Everything that the checks find in the data of a snapshot, in no order. */
+export function findingsIn(data: CheckedData): Finding[] {
+  return CHECKS.flatMap((check) => [...check(data)]);
+}
+
+/** How many findings there are of each gravity. */
+export function countFindings(found: readonly Finding[]): Record<Severity, number> {
+  const counted = (severity: Severity) => found.filter((one) => one.severity === severity).length;
+  return { error: counted('error'), warning: counted('warning'), info: counted('info') };
 }
 
 /** The texts as the settings have them; where a document stops that, without those like it. */

@@ -9,6 +9,7 @@ import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
 import type { GitOid } from '../vcs/commit-id.js';
 import type { FileFinder } from '../vcs/file-finder.js';
 import { sweepCacheFiles, type CacheFiles } from './cache-files.js';
+import { readLedger } from './gate/verdict-ledger.js';
 import { ReachableObjects } from './mark-reachable.js';
 import { placeKeptVectors } from './place-kept-vectors.js';
 import { LOCK_FILE } from './project-files.js';
@@ -130,10 +131,11 @@ class GarbageMarks {
     return this;
   }
 
-  /** What stemma.lock on disk and stopped runs need. */
+  /** What stemma.lock on disk and stopped runs need, and verdicts that nothing was promoted by. */
   #work(): void {
     const lock = this.project.readLock();
     if (lock !== undefined) this.#snapshot(lock, true);
+    for (const { record } of readLedger(this.project)) this.#reachable.object(record);
     for (const id of new SqliteDerivationLog(this.project.cache).unfinished()) {
       this.#reachable.young({ id, kind: 'node' });
     }

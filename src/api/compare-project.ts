@@ -4,9 +4,12 @@ import type { Evaluation } from '../evaluate/evaluation.js';
 import { gate } from '../evaluate/gate.js';
 import { gatedMetrics } from '../evaluate/gated-metrics.js';
 import type { Outcome, RuleVerdict } from '../evaluate/gate-verdict.js';
+import type { MeasuredFigures } from '../evaluate/measured-figure.js';
+import { tagSlices } from '../evaluate/tag-slices.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { evaluateSnapshot } from './evaluate-snapshot.js';
 import { examOf, type Exam } from './exam.js';
+import { measureFigures } from './gate/measure-figures.js';
 import type { Project } from './project.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
 
@@ -52,7 +55,11 @@ export async function compareProject(
     candidate: await evaluateSnapshot(project, candidate, exam),
   };
   const { settings } = base.loaded;
-  const judged = judge({ settings, exam, ...evaluations, seed: options.seed ?? DEFAULT_SEED });
+  const { require } = settings.promote;
+  const measured = { snapshot: candidate, exam, evaluation: evaluations.candidate, require };
+  const figures = await measureFigures(project, measured);
+  const seed = options.seed ?? DEFAULT_SEED;
+  const judged = judge({ settings, exam, ...evaluations, seed, figures });
   return { ...judged, base: options.base, candidate: options.candidate };
 }
 
@@ -63,8 +70,10 @@ export function judge(input: {
   readonly base: Evaluation;
   readonly candidate: Evaluation;
   readonly seed: number;
+  /** Of the candidate, those that the rules limit. */
+  readonly figures: MeasuredFigures;
 }): Omit<CompareResult, 'base' | 'candidate'> {
-  const { settings, exam, base, candidate, seed } = input;
+  const { settings, exam, base, candidate, seed, figures } = input;
   const rules = settings.promote;
   const comparison = compareEvaluations({
     base,
@@ -75,7 +84,9 @@ export function judge(input: {
     metrics: exam.metrics.flatMap(({ name }) => (base.metrics[name] === undefined ? [] : name)),
     gated: gatedMetrics(rules),
   });
-  const { verdict, rules: verdicts } = gate({ rules, candidate, comparison });
+  const slices = tagSlices(rules, exam.questions);
+  const against = { base, comparison };
+  const { verdict, rules: verdicts } = gate({ rules, candidate, against, slices, figures });
   const byId = new Map(exam.questions.map((question) => [question.id, question]));
   const questions = comparison.questions.map((one) => {
     const { question = '', tags = [] } = byId.get(one.id) ?? {};

@@ -44,7 +44,7 @@ function readEvaluation(project: Project, name: string): Evaluation | undefined 
 /**
  * Retrieves for every question and scores the rankings. A question that finds nothing scores 0; an
  * error of retrieval ends the evaluation, since a mean over what happened to work would mislead.
- * The same snapshot and exam are evaluated once.
+ * The same snapshot and exam are evaluated once, unless the exam says `again`.
  */
 export async function evaluateSnapshot(
   project: Project,
@@ -53,7 +53,7 @@ export async function evaluateSnapshot(
 ): Promise<Evaluation> {
   const evaluated = { lock: snapshot.lock, settings: snapshot.loaded.settings };
   const name = await nameOf(project, evaluated, exam);
-  const cached = readEvaluation(project, name);
+  const cached = exam.again === true ? undefined : readEvaluation(project, name);
   if (cached !== undefined) return cached;
   const evaluation = evaluateRun({
     questions: exam.questions,

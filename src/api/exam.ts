@@ -25,6 +25,8 @@ export interface Exam {
   readonly search: EvaluateSettings['search'];
   /** Hash of the question set. */
   readonly questionsHash: string;
+  /** Retrieve and score also where the cache has the figures. */
+  readonly again?: true;
 }
 
 /** The exam that a snapshot's own settings and question file set. */
@@ -36,21 +38,28 @@ export async function examOf(
   const path = loaded.settings.evaluate.questions;
   const text =
     commit === undefined ? project.readText(path) : await readTextAt(project, commit, path);
-  if (text === undefined) throw questionsMissing(path, at);
-  const place = commit === undefined ? '' : `${at}:`;
-  const questions = parseQuestions(text, `${place}${path}`);
-  return setExam(loaded.settings, questions, `${place}${SETTINGS_FILE}`);
+  return examFrom(loaded.settings, text, { at, place: commit === undefined ? '' : `${at}:` });
 }
 
 /**
- * An exam with the settings' metrics, those that their promotion rules ask for, and `Refused` where
- * there are questions without evidence.
+ * The exam of settings and the text of the question file that they name: their metrics, those that
+ * their promotion rules ask for, and `Refused` where there are questions without evidence. `place` stands before file names in messages. Throws
+ * `questions-missing` where there is no text, and what is wrong with either.
  */
-function setExam(settings: Settings, questions: readonly Question[], file: string): Exam {
+export function examFrom(
+  settings: Settings,
+  text: string | undefined,
+  { at, place }: { readonly at: string; readonly place: string },
+): Exam {
   const { evaluate, promote } = settings;
+  const path = evaluate.questions;
+  if (text === undefined) throw questionsMissing(path, at);
+  const questions = parseQuestions(text, `${place}${path}`);
+  const file = `${place}${SETTINGS_FILE}`;
   const { tokenizer, search } = evaluate;
   const own = inSetting('evaluate.metrics', file, () => evaluate.metrics.map(parseMetric));
   inSetting('promote.primary', file, () => parseMetric(promote.primary));
+  inSetting('promote.guards', file, () => promote.guards.map(({ metric }) => parseMetric(metric)));
   const gated = inSetting('promote.require', file, () => gatedMetrics(promote).map(parseMetric));
   // Otherwise nothing would say how questions without an answer fare.
   const isAnyUnanswerable = questions.some(({ evidence }) => evidence.length === 0);

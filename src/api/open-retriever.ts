@@ -23,7 +23,8 @@ export interface Retriever {
 
 /**
  * Opens what the snapshot's retrieval settings need; closed with the project. Only documents that
- * fit the settings' filter, and `filter` where it is given, are found.
+ * fit the settings' filter, and `filter` where it is given, are found. `fresh` embeds and reranks
+ * whatever the cache holds, as for a question that was never asked: to measure time.
  *
  * Throws `unknown-field` and `filter-type` about a filter, what opening a reranker throws, and
  * what is wrong with an index.
@@ -31,14 +32,19 @@ export interface Retriever {
 export async function openRetriever(
   project: Project,
   snapshot: Snapshot,
-  { search, filter = [] }: { readonly search: SearchKind; readonly filter?: MetadataFilter },
+  {
+    search,
+    filter = [],
+    fresh = false,
+  }: { readonly search: SearchKind; readonly filter?: MetadataFilter; readonly fresh?: boolean },
 ): Promise<Retriever> {
   const { retrieve } = snapshot.loaded.settings.pipeline;
   const { mode } = retrieve;
   const conditions = [...filterOf(retrieve.filter ?? {}), ...filter];
   const choice = filterDocuments(project, snapshot, conditions);
   const lexical = mode === 'dense' ? undefined : openLexical(project, snapshot, choice);
-  const questions = mode === 'lexical' ? undefined : await QuestionVectors.open(project, snapshot);
+  const vectors = mode !== 'lexical' && (await QuestionVectors.open(project, snapshot, { fresh }));
+  const questions = vectors === false ? undefined : vectors;
   const dense = questions && (await openDense(project, snapshot, { search, choice }));
   const options: Omit<RetrieveOptions, 'k'> = {
     rank: {
@@ -49,7 +55,7 @@ export async function openRetriever(
       fusion: fusionOf(retrieve),
       minScore: retrieve.minScore ?? {},
     },
-    rerank: await rerankOptions(project, retrieve),
+    rerank: await rerankOptions(project, retrieve, fresh),
     mmr: retrieve.mmr && { ...retrieve.mmr, vectorOf: vectorReader(project, snapshot) },
     maxPerDocument: retrieve.maxPerDocument,
   };
@@ -73,8 +79,9 @@ function fusionOf({ fusion, rrfK = RRF_K, weights }: RetrieveSettings): Fusion {
 async function rerankOptions(
   project: Project,
   { rerank, minScore }: RetrieveSettings,
+  fresh: boolean,
 ): Promise<RetrieveOptions['rerank']> {
   if (rerank === undefined) return undefined;
-  const reranker = await openProjectReranker(project, rerank);
+  const reranker = await openProjectReranker(project, rerank, { fresh });
   return { reranker, candidates: rerank.candidates, minScore: minScore?.rerank };
 }

@@ -4,17 +4,21 @@ import { openReranker, type RerankSettings } from '../pipeline/rerank/open-reran
 import { CachedReranker } from './cached-reranker.js';
 import type { Project } from './project.js';
 
-/** Opens the reranker of some settings, which keeps its scores in the cache, until the project closes. */
+/**
+ * Opens the reranker of some settings until the project closes. It keeps its scores in the cache,
+ * and takes them from there, unless it is to be `fresh`.
+ */
 export async function openProjectReranker(
   project: Project,
   settings: RerankSettings,
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<Reranker> {
   const { host, reporter, signal } = project.session;
   const context = { host, reporter, signal, projectFolder: project.folder };
   const reranker = await openReranker(settings, context);
   project.onClose(() => reranker.close());
   project.cache.saveNote(openedNote(settings), new Uint8Array(0));
-  return new CachedReranker(reranker, project.cache, signal);
+  return fresh ? reranker : new CachedReranker(reranker, project.cache, signal);
 }
 
 /** Whether the reranker of some settings was opened on this machine before, so that opening it again is cheap. */

@@ -5,7 +5,7 @@ import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot-at.js';
 
-/** Vectors of questions, each embedded once and kept in the cache. */
+/** Vectors of questions, each embedded once and kept in the cache; all anew where they are `fresh`. */
 export class QuestionVectors {
   readonly #vectors = new Map<string, Float32Array>();
 
@@ -14,20 +14,25 @@ export class QuestionVectors {
     readonly embedder: Embedder,
     /** What decides a question's vector. */
     readonly identity: Canonical,
+    readonly fresh: boolean,
   ) {}
 
   /** By the embedder that made the vectors of a snapshot. */
-  static async open(project: Project, snapshot: Snapshot): Promise<QuestionVectors> {
+  static async open(
+    project: Project,
+    snapshot: Snapshot,
+    { fresh = false }: { readonly fresh?: boolean } = {},
+  ): Promise<QuestionVectors> {
     const { embed } = snapshot.loaded.settings.pipeline;
     const embedder = await openProjectEmbedder(project, embed, snapshot.lock.vectors?.fitted);
     const identity = (await embedder.questionIdentity?.()) ?? embedder.identity;
-    return new QuestionVectors(project, embedder, identity);
+    return new QuestionVectors(project, embedder, identity, fresh);
   }
 
   async prepare(texts: readonly string[]): Promise<void> {
     const missing: string[] = [];
     for (const text of new Set(texts)) {
-      const cached = this.project.cache.note(this.#name(text));
+      const cached = this.fresh ? undefined : this.project.cache.note(this.#name(text));
       if (cached === undefined) missing.push(text);
       else this.#vectors.set(text, new Float32Array(Uint8Array.from(cached).buffer));
     }
@@ -42,7 +47,7 @@ export class QuestionVectors {
   }
 
   async vectorOf(text: string): Promise<Float32Array> {
-    if (!this.#vectors.has(text)) await this.prepare([text]);
+    if (this.fresh || !this.#vectors.has(text)) await this.prepare([text]);
     const vector = this.#vectors.get(text);
     if (vector === undefined) throw new Error('a question was not embedded');
     return vector;
@@ -50,6 +55,7 @@ export class QuestionVectors {
 
   #keep(text: string, vector: Float32Array): void {
     this.#vectors.set(text, vector);
+    if (this.fresh) return;
     const bytes = new Uint8Array(Float32Array.from(vector).buffer);
     this.project.cache.saveNote(this.#name(text), bytes);
   }

@@ -49,6 +49,12 @@ export abstract class BaseCommand extends Command {
     for (const line of lines) this.log('%s', line);
   }
 
+  /** Prints a line on stderr, under `--json` too. */
+  protected printAside(line: string): void {
+    this.reporter.clear();
+    ux.stderr('%s', line);
+  }
+
   /** Writes bytes on stdout as they are. */
   protected writeBytes(bytes: Uint8Array): void {
     this.reporter.clear();

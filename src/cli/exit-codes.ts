@@ -25,6 +25,7 @@ const byCode: Readonly<Record<string, number>> = {
   'ref-damaged': EXIT.integrity,
   'index-damaged': EXIT.integrity,
   'integrity-failed': EXIT.integrity,
+  'verdict-differs': EXIT.integrity,
   'repository-busy': EXIT.tryAgain,
   'ref-locked': EXIT.tryAgain,
   'index-locked': EXIT.tryAgain,

@@ -12,6 +12,7 @@ export function processHost(): Host {
     configFolder: env['STEMMA_CONFIG_DIR'] ?? envPaths('stemma', { suffix: '' }).config,
     homeFolder: env['HOME'] ?? homedir(),
     now: () => Date.now(),
+    ticks: () => performance.now(),
     timezoneOffset: () => new Date().getTimezoneOffset(),
     icuVersion: process.versions.icu ?? 'none',
     processors: processorsOf(env['STEMMA_THREADS']),

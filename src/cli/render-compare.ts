@@ -1,5 +1,4 @@
 import type { ComparedQuestion, CompareResult } from '../api/compare-project.js';
-import type { RuleOutcome } from '../api/promote-project.js';
 import { tableLines } from './table.js';
 import { count, oneLine, plural, pValue, score, signed, wrap } from './text.js';
 
@@ -44,7 +43,10 @@ function unanswerable({ metrics }: CompareResult): string {
 }
 
 /** The verdict, with a sentence for each rule. */
-export function renderVerdict(verdict: string, rules: readonly RuleOutcome[]): string[] {
+export function renderVerdict(
+  verdict: string,
+  rules: readonly { readonly outcome: string; readonly sentence: string }[],
+): string[] {
   const lines = rules.flatMap(({ outcome, sentence }) =>
     wrap(sentence, 80 - VERDICT_INDENT).map(
       (line, i) => (i === 0 ? `  ${outcome}` : '').padEnd(VERDICT_INDENT) + line,

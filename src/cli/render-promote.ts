@@ -1,28 +1,42 @@
 import type { PromoteResult } from '../api/promote-project.js';
+import type { VerdictDocument } from '../api/gate/verdict-document.js';
 import { renderVerdict } from './render-compare.js';
 import { tableLines } from './table.js';
-import { score, short, signed } from './text.js';
+import { score, short, signed, wrap } from './text.js';
 
 /** Figures, verdict, and where the target is now. */
-export function renderPromote(result: PromoteResult, candidate: string): string[] {
-  const { verdict, rules, target, from, commit, tag, metrics } = result;
+export function renderPromote(result: PromoteResult): string[] {
+  const { candidate, target, from, commit, tag, record } = result;
+  return [
+    ...renderJudgement(result),
+    commit === null
+      ? `${target} stays ${from === null ? 'unmade' : `at ${short(from)}`}; verdict kept as ${short(record)}`
+      : `${target} is now ${short(commit)} (tag ${tag ?? ''}), with ${candidate}`,
+  ];
+}
+
+/** Means of both sides, what each rule said, and what is to be known beside it. */
+export function renderJudgement(document: VerdictDocument): string[] {
+  const { verdict, rules, target, metrics, notes } = document;
   const columns = [
     { title: 'metric' },
     { title: target, align: 'right' },
     { title: 'merged', align: 'right' },
     { title: 'diff', align: 'right' },
   ] as const;
-  const rows = Object.entries(metrics).map(([name, { base, candidate: value }]) => [
+  return [
+    ...tableLines(columns, figureRows(metrics)),
+    ...renderVerdict(verdict, rules),
+    ...notes.flatMap((note) => wrap(note, 80, 'note: ')),
+  ];
+}
+
+/** A row a metric: its name, both means, and their difference. */
+export function figureRows(metrics: VerdictDocument['metrics']): string[][] {
+  return Object.entries(metrics).map(([name, { base, candidate }]) => [
     name,
     base === null ? '-' : score(base),
-    score(value),
-    base === null ? '-' : signed(value - base),
+    score(candidate),
+    base === null ? '-' : signed(candidate - base),
   ]);
-  return [
-    ...tableLines(columns, rows),
-    ...renderVerdict(verdict, rules),
-    commit === null
-      ? `${target} stays ${from === null ? 'unmade' : `at ${short(from)}`}`
-      : `${target} is now ${short(commit)} (tag ${tag ?? ''}), with ${candidate}`,
-  ];
 }

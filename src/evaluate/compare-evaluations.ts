@@ -34,6 +34,8 @@ export interface ComparisonInput extends EvaluationPair {
   readonly primary?: string;
   /** Metrics that decide something, for Holm's adjustment; all of `metrics` unless given. */
   readonly gated?: readonly string[];
+  /** Questions to compare by, such as those with a tag, at least one; all unless given. */
+  readonly only?: ReadonlySet<string>;
   /** The group of a question, such as its document: questions of one are not independent. */
   readonly groupOf?: (question: string) => string | undefined;
 }
@@ -46,9 +48,9 @@ export interface ComparisonInput extends EvaluationPair {
  * for a figure that is not a number. Costs, for each metric, 10,000 sums over the questions.
  */
 export function compareEvaluations(input: ComparisonInput): Comparison {
-  const { base, alpha, seed, groupOf } = input;
+  const { base, alpha, seed, only, groupOf } = input;
   refuseBadOptions(input);
-  const pairs = pairEvaluations(input);
+  const pairs = pairEvaluations(input).filter(({ id }) => only?.has(id) ?? true);
   const names = input.metrics ?? Object.keys(base.metrics);
   const primary = input.primary ?? names[0];
   if (primary === undefined || !names.includes(primary)) {

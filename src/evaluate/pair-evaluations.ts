@@ -58,6 +58,14 @@ export function metricValue(result: QuestionResult, metric: string): number {
   return value;
 }
 
+/** The error for a figure of a whole evaluation that is no number. */
+export function badFigure(name: string, value: number): StemmaError {
+  return new StemmaError('bad-figure', `cannot judge by '${name}': it is ${value}`, {
+    data: { metric: name },
+    suggestions: ['Evaluate again; if it stays so, report it: no metric should be that.'],
+  });
+}
+
 /** The error for a metric that an evaluation does not hold. */
 export function metricNotEvaluated(metric: string, evaluated: readonly string[]): StemmaError {
   const list = evaluated.map((name) => `'${name}'`).join(', ');

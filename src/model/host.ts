@@ -13,6 +13,8 @@ export interface Host {
   readonly homeFolder: string;
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
+  /** Milliseconds with fractions since some moment; never goes back, so that it measures time. */
+  ticks(): number;
   /** Minutes that local time is behind UTC, as `Date.prototype.getTimezoneOffset` counts. */
   timezoneOffset(): number;
   /** Version of the Unicode library that finds sentence boundaries. */

@@ -95,6 +95,15 @@ export class SqliteObjectStore implements ObjectStore {
     }
   }
 
+  /** Bytes of an object that was flushed; undefined where there is none. Reads none of them. */
+  sizeOf(id: ObjectId): number | undefined {
+    try {
+      return this.#find.get(objectIdToBytes(id))?.size;
+    } catch (error) {
+      throw translateSqliteError(this.path, error);
+    }
+  }
+
   put(kind: ObjectKind, bytes: Uint8Array): ObjectId {
     const id = objectIdOf(bytes);
     if (this.has(id)) return id;

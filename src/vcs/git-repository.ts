@@ -49,6 +49,9 @@ export interface CommittedFile {
   readonly mode: string;
 }
 
+/** What a merge makes of our tree, as `mergeTrees` gives it. */
+type MergedEdits = Extract<TreesMerge, { edits: unknown }>['edits'];
+
 /**
  * The Git repository around a project folder. Paths are those of the project, with `/`; a path that
  * leads out of it throws `unsafe-path`. Any number of processes may read; whatever changes something
@@ -154,6 +157,17 @@ export class GitRepository {
     const entry = await findEntry(this.#context, root, toRepositoryPath(this.#context, path));
     if (entry === undefined || isFolder(entry) || entry.mode === SUBMODULE) return undefined;
     return await this.#context.objects.readAs(entry.oid, 'blob');
+  }
+
+  /** As `readFileAt`, of a merge that was worked out but not committed. */
+  async readMergedFile(
+    merge: { readonly ours: CommitId; readonly edits: MergedEdits },
+    path: string,
+  ): Promise<Uint8Array | undefined> {
+    const edit = merge.edits.get(toRepositoryPath(this.#context, path));
+    if (edit === undefined) return this.readFileAt(merge.ours, path);
+    if (edit === null || edit instanceof Uint8Array) return edit ?? undefined;
+    return edit.mode === SUBMODULE ? undefined : this.readBlob(edit.oid);
   }
 
   /**

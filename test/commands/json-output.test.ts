@@ -99,11 +99,57 @@ const found = {
 };
 /** Each rule has figures of its own kind, all of them numbers. */
 const ruleShape = {
+  kind: 'string',
   rule: 'string',
   outcome: 'string',
   sentence: 'string',
   figures: expect.any(Object) as unknown,
 };
+
+const snapshotSide = {
+  snapshot: 'string',
+  roots: expect.any(Object) as unknown,
+  settings: 'string',
+  results: 'string',
+};
+
+/** What a verdict has; `target` is the type of what the target has where it exists. */
+function verdictShape(target: 'string' | 'null') {
+  const base = target === 'null' ? 'null' : 'number';
+  const pair = { base, candidate: 'number' };
+  return {
+    format: 'number',
+    made: { stemma: 'string', evaluator: 'number', retrieval: 'number' },
+    seed: 'number',
+    target: 'string',
+    candidate: 'string',
+    from: target,
+    to: 'string',
+    verdict: 'string',
+    decision: 'string',
+    rules: target === 'null' ? [] : [ruleShape],
+    metrics: { 'nDCG@10': pair, 'R@5': pair, 'SpanR@1500t': pair },
+    inputs: {
+      rules: expect.any(Object) as unknown,
+      rulesHash: 'string',
+      evaluate: { metrics: ['string'], tokenizer: 'string', search: 'string' },
+      questions: { count: 'number', hash: 'string', ids: ['string'] },
+      base: target === 'null' ? 'null' : snapshotSide,
+      candidate: snapshotSide,
+    },
+    uses: { same: 'number', overlapping: 'number' },
+    notes: ['string'],
+    record: 'string',
+  };
+}
+
+async function promotion(
+  command: readonly string[],
+  codes?: readonly number[],
+): Promise<Record<string, unknown>> {
+  // Every command prints an object.
+  return (await shape(command, codes)) as Record<string, unknown>;
+}
 
 describe('what --json prints', () => {
   it('of run: stages with their work, and the snapshot', async () => {
@@ -208,17 +254,21 @@ describe('what --json prints', () => {
   });
 
   it('of promote: verdict, rules, and where the target went', async () => {
-    const pair = { base: 'number', candidate: 'number' };
-    expect(await shape(['promote', 'fix', '--dry-run'], [0, 3, 4])).toEqual({
-      verdict: 'string',
-      rules: [ruleShape],
-      target: 'string',
-      from: 'string',
-      to: 'string',
+    const { exam, ...promoted } = await promotion(['promote', 'fix', '--dry-run'], [0, 3, 4]);
+    expect(promoted).toEqual({
+      ...verdictShape('string'),
       commit: 'null',
       tag: 'null',
-      record: 'string',
-      metrics: { 'nDCG@10': pair, 'R@5': pair, 'SpanR@1500t': pair },
+    });
+    expect(exam).toEqual({ settings: [], questions: 'null', merged: 'null' });
+  });
+
+  it('of verdict: the same, the commit that was promoted, and whether it came out again', async () => {
+    const { exam: _exam, ...shown } = await promotion(['verdict', '--verify']);
+    expect(shown).toEqual({
+      ...verdictShape('null'),
+      commit: 'string',
+      verification: { compared: 'number', taken: [] },
     });
   });
 

@@ -1,5 +1,5 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import type { DifferenceSummary } from './paired-differences.js';
+import { ROUNDING, type DifferenceSummary } from './paired-differences.js';
 
 /** Chance of seeing a difference that is there. */
 const POWER = 0.8;
@@ -42,6 +42,7 @@ export function questionsToSettle(
   const { mean, standardError, units, count } = summary;
   if (standardError === null) return null;
   const distance = Math.abs(mean - options.limit);
+  if (distance <= ROUNDING) return null;
   const deviation = standardError * Math.sqrt(units);
   const needed = leastUnits(
     (more) => standardErrorsNeeded(more, options.alpha) * (deviation / Math.sqrt(more)) <= distance,

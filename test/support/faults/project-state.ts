@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { listDocuments } from '../../../src/api/list-documents.js';
-import { Project, type Session } from '../../../src/api/project.js';
+import { Project } from '../../../src/api/project.js';
 import { readDocument, readSource } from '../../../src/api/read-document.js';
-import { processHost } from '../../../src/cli/host.js';
 import { digestFolder } from '../folder-digest.js';
 import type { ProjectFolder } from '../project-folder.js';
+import { sessionOn } from '../session-on.js';
 
 /** All that a user can see of where a project is; equal for projects that took different ways. */
 export interface ProjectState {
@@ -54,14 +54,4 @@ async function readCommit(project: Project, at: string): Promise<Record<string, 
     read[document] = hash.digest('hex');
   }
   return read;
-}
-
-function sessionOn(project: ProjectFolder): Session {
-  return {
-    host: { ...processHost(), env: project.env },
-    folder: project.folder,
-    reporter: { progress: () => undefined, warn: () => undefined },
-    signal: new AbortController().signal,
-    command: 'test',
-  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StemmaError } from '../../../src/errors/stemma-error.js';
 import type { Comparison, MetricComparison } from '../../../src/evaluate/comparison.js';
+import type { Evaluation } from '../../../src/evaluate/evaluation.js';
 import { gate } from '../../../src/evaluate/gate.js';
 import { gatedMetrics } from '../../../src/evaluate/gated-metrics.js';
 import type { PromotionRules } from '../../../src/evaluate/gate-verdict.js';
@@ -12,6 +13,8 @@ const rules: PromotionRules = {
   margin: 0.02,
   alpha: 0.05,
   minQuestions: 50,
+  minPerTag: 20,
+  guards: [],
   require: [],
 };
 const candidate = evaluationOf({ 'SpanR@1500t': { a: 0.75 }, 'nDCG@10': { a: 0.5 } });
@@ -49,8 +52,24 @@ function comparisonOf(low: number, high: number, count = 100): Comparison {
   };
 }
 
+/** The gate where no rule is about a tag or a measured figure. */
+const judged = ({
+  comparison,
+  ...input
+}: {
+  rules: PromotionRules;
+  candidate: Evaluation;
+  comparison?: Comparison;
+}) =>
+  gate({
+    slices: new Map(),
+    figures: new Map(),
+    ...input,
+    ...(comparison && { against: { base: input.candidate, comparison } }),
+  });
+
 const judge = (low: number, high: number, count = 100) => {
-  const verdict = gate({ rules, candidate, comparison: comparisonOf(low, high, count) });
+  const verdict = judged({ rules, candidate, comparison: comparisonOf(low, high, count) });
   return { ...verdict, primary: verdict.rules[1]! };
 };
 
@@ -96,7 +115,7 @@ describe('the gate', () => {
   it('says why a single group settles nothing', () => {
     const comparison = comparisonOf(-1, 1);
     const [metric] = comparison.metrics;
-    const { rules: verdicts } = gate({
+    const { rules: verdicts } = judged({
       rules,
       candidate,
       comparison: { ...comparison, metrics: [{ ...metric!, standardError: null }] },
@@ -117,7 +136,7 @@ describe('the gate', () => {
 
   it('fails rather than being inconclusive where both would do', () => {
     expect(judge(-0.09, -0.03, 3).verdict).toBe('fail');
-    const open = gate({
+    const open = judged({
       rules: { ...rules, require: ['nDCG@10 >= 0.9'] },
       candidate,
       comparison: comparisonOf(-0.05, 0.05),
@@ -134,7 +153,7 @@ describe('the gate', () => {
     ['nDCG@10 >= 0.51', 'fail'],
     ['nDCG@10 < 0.51', 'pass'],
   ])('a mean of exactly 0.5 under the rule %s: %s', (rule, outcome) => {
-    expect(gate({ rules: { ...rules, require: [rule] }, candidate })).toMatchObject({
+    expect(judged({ rules: { ...rules, require: [rule] }, candidate })).toMatchObject({
       verdict: outcome,
       rules: [{ rule, outcome, figures: { value: 0.5 } }],
     });
@@ -143,37 +162,39 @@ describe('the gate', () => {
   it('takes a mean within rounding of the limit for equal to it', () => {
     const near = evaluationOf({ AP: { a: 0.1, b: 0.1, c: 0.1 } });
     expect(near.metrics['AP']).not.toBe(0.1);
-    const judged = (rule: string) =>
-      gate({ rules: { ...rules, require: [rule] }, candidate: near });
-    expect(judged('AP >= 0.1').verdict).toBe('pass');
-    expect(judged('AP <= 0.1').verdict).toBe('pass');
+    const under = (rule: string) =>
+      judged({ rules: { ...rules, require: [rule] }, candidate: near });
+    expect(under('AP >= 0.1').verdict).toBe('pass');
+    expect(under('AP <= 0.1').verdict).toBe('pass');
   });
 
   it('prints enough digits to tell a mean from the limit that it misses', () => {
     const near = evaluationOf({ AP: { a: 0.54999999 } });
-    const verdict = gate({ rules: { ...rules, require: ['AP >= 0.55'] }, candidate: near });
+    const verdict = judged({ rules: { ...rules, require: ['AP >= 0.55'] }, candidate: near });
     expect(verdict.rules[0]?.sentence).toBe('AP is 0.54999999; the rule AP >= 0.55 is broken.');
   });
 
   it('judges a first promotion by its floors alone', () => {
-    expect(gate({ rules, candidate })).toEqual({ verdict: 'pass', rules: [] });
+    expect(judged({ rules, candidate })).toEqual({ verdict: 'pass', rules: [] });
     const floors = { ...rules, require: ['nDCG@10 >= 0.9'] };
-    expect(gate({ rules: floors, candidate }).verdict).toBe('fail');
+    expect(judged({ rules: floors, candidate }).verdict).toBe('fail');
   });
 
   it('refuses rules on metrics that were not evaluated', () => {
     const floors = { ...rules, require: ['AP >= 0.1'] };
-    expect(() => gate({ rules: floors, candidate })).toThrow("metric 'AP' was not evaluated");
+    expect(() => judged({ rules: floors, candidate })).toThrow("metric 'AP' was not evaluated");
     const other = { ...rules, primary: 'AP' };
-    expect(() => gate({ rules: other, candidate, comparison: comparisonOf(0, 1) })).toThrow(
+    expect(() => judged({ rules: other, candidate, comparison: comparisonOf(0, 1) })).toThrow(
       "metric 'AP' was not evaluated: there are 'SpanR@1500t'",
     );
   });
 
   it('refuses a comparison at another alpha and a negative margin as mistakes of the caller', () => {
     const comparison = comparisonOf(0, 1);
-    expect(() => gate({ rules: { ...rules, alpha: 0.1 }, candidate, comparison })).toThrow('alpha');
-    expect(() => gate({ rules: { ...rules, margin: -1 }, candidate, comparison })).toThrow(
+    expect(() => judged({ rules: { ...rules, alpha: 0.1 }, candidate, comparison })).toThrow(
+      'alpha',
+    );
+    expect(() => judged({ rules: { ...rules, margin: -1 }, candidate, comparison })).toThrow(
       RangeError,
     );
   });
@@ -203,7 +224,8 @@ describe('rules', () => {
   });
 
   it('are read whatever their spacing', () => {
-    const rule = { text: 'nDCG@10 >= 0.5', metric: 'nDCG@10', operator: '>=', limit: 0.5 };
+    const figure = { kind: 'metric', metric: 'nDCG@10' };
+    const rule = { text: 'nDCG@10 >= 0.5', figure, operator: '>=', limit: 0.5 };
     expect(parseRule('nDCG@10 >= 0.5')).toEqual(rule);
     expect(parseRule(' nDCG@10>=.50 ')).toEqual(rule);
     expect(parseRule('AP < 1')).toMatchObject({ operator: '<', limit: 1 });

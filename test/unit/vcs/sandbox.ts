@@ -124,6 +124,7 @@ export function testHost(
     configFolder: join(homeFolder, '.config'),
     homeFolder,
     now,
+    ticks: () => performance.now(),
     timezoneOffset: () => 0,
     icuVersion: '0',
     processors: 2,

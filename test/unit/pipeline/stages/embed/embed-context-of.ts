@@ -22,6 +22,7 @@ export function testHost(cacheFolder: string, env: Host['env'] = {}): Host {
     configFolder: `${cacheFolder}-config`,
     homeFolder: cacheFolder,
     now: () => Date.now(),
+    ticks: () => performance.now(),
     timezoneOffset: () => 0,
     icuVersion: process.versions.icu ?? '0',
     processors: 2,
