@@ -129,6 +129,43 @@ describe('the plan of a run', () => {
     });
   });
 
+  it('expects as much of new documents as the last run made of as many bytes', async () => {
+    const more = new ProjectFolder({ files: smallCorpus });
+    try {
+      await more.ok('init');
+      more.set({ ...withoutModel, 'pipeline.chunk': { size: 24, overlap: 0 } });
+      await more.ok('commit', '-m', 'First');
+      for (let i = 0; i < 15; i++) {
+        for (const [path, text] of Object.entries(smallCorpus)) {
+          more.write(path.replace('.', `-${i}.`), text.replaceAll('the', `t${i}`));
+        }
+      }
+      const expected = async () => {
+        const { stages } = await more.json<PlanResult>('run', '--plan');
+        const embed = stages.find(({ name }) => name === 'embed');
+        return embed?.embedded ?? 0;
+      };
+      const atOnce = await expected();
+      await more.ok('run', '--until', 'extract');
+      const extracted = await expected();
+      const { stages } = await more.json<RunResult>('run');
+      const added = stages.find(({ name }) => name === 'chunk')?.added ?? 0;
+      expect(added).toBeGreaterThan(60);
+      for (const figure of [atOnce, extracted]) {
+        expect(figure).toBeGreaterThan(added * 0.7);
+        expect(figure).toBeLessThan(added * 1.3);
+      }
+    } finally {
+      more.dispose();
+    }
+  });
+
+  it('takes the chunks that are cut for what the index will hold', async () => {
+    project.set({ 'pipeline.embed.dimensions': 128 });
+    const { stages, run } = await planned();
+    expect(stages.get('index')).toMatchObject({ chunks: run.chunks, estimated: true });
+  });
+
   it('draws what pipelines share once', async () => {
     project.set({ pipelines: { words: { extends: 'main', retrieve: { mode: 'lexical' } } } });
     expect(await project.ok('run', '--graph')).toBe(`snapshot  fresh
@@ -138,6 +175,12 @@ describe('the plan of a run', () => {
       │  └─ index  fresh  (main)
       └─ lexical  fresh  (main, words)
 `);
+    const { stages } = await project.json<PlanResult>('run', '--plan', '--force');
+    const chunk = stages.filter(({ name }) => name === 'chunk');
+    expect(chunk.map(({ pipeline, action, why }) => [pipeline, action, why])).toEqual([
+      ['main', 'full', ['all is to be done again']],
+      ['words', 'cached', []],
+    ]);
     const mermaid = await project.ok('run', '--mermaid');
     expect(mermaid).toMatch(/^flowchart LR\n {2}s0\["snapshot<br>fresh"\]:::fresh\n/);
     expect(mermaid.match(/-->/g)).toHaveLength(5);

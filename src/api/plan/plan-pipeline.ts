@@ -13,6 +13,7 @@ import { countEntries } from '../../tree/read.js';
 import type { SettingChange } from '../../diff/diff-settings.js';
 import type { Project } from '../project.js';
 import { pinnedPart, stageFingerprint, type PipelineState } from '../stage-states.js';
+import { corpusGrowth } from './corpus-growth.js';
 import { countEmbedding, locatedIn } from './count-embedding.js';
 import { EarlierRuns, type Base } from './earlier-runs.js';
 import { NO_WORK, type PlannedStage, type PlannedWork } from './planned-stage.js';
@@ -61,6 +62,8 @@ const NOTHING: Change = { documents: 0, entries: 0, share: 0, estimated: false }
 export class PipelinePlan {
   readonly #earlier: EarlierRuns;
   readonly #planned: PlannedStage[] = [];
+  /** The chunks, where they are made already. */
+  #cut: ObjectId | undefined;
 
   constructor(
     readonly project: Project,
@@ -100,6 +103,7 @@ export class PipelinePlan {
     const known = asked
       ? this.#earlier.output(node, { fingerprint, input: input.root, isFresh })
       : pinned?.root;
+    if (name === 'chunk' && asked) this.#cut = known;
     const id = known ?? `${name}(${fingerprint ?? 'fitted anew'}, ${input.id})`;
     const repeated = this.made.get(id);
     const idle = !asked || known !== undefined || repeated !== undefined;
@@ -116,7 +120,7 @@ export class PipelinePlan {
       pipeline: state.pipeline,
       state: pinned === undefined ? 'missing' : isFresh ? 'fresh' : 'stale',
       action: idle ? (isFresh || !asked ? 'none' : 'cached') : this.#isFull(name, base, work),
-      why: this.#why(node, { isPinned: pinned !== undefined, same, isFresh, input }),
+      why: this.#why(node, { isPinned: pinned !== undefined, same, isFresh, idle, input }),
       after: node.from,
       from: input.id,
       to: id,
@@ -204,19 +208,34 @@ export class PipelinePlan {
     return { amount: costOf(tokens, price), currency: price.currency };
   }
 
-  /** Chunks that a share of the corpus comes to: as in the last run, or by the settings. */
+  /** Chunks that a share of the corpus comes to: as they are cut, as in the last run, or by the settings. */
   #chunks(share: number): number {
-    const { lock, settings } = this.state;
+    const { settings, changes } = this.state;
+    const { corpus, reader } = this.ground;
+    if (this.#cut !== undefined) return Math.ceil(countEntries(reader, this.#cut) * share);
     const { size, overlap, unit } = settings.chunk;
-    const changed = this.state.changes?.some(({ path }) => path.startsWith('chunk.')) !== false;
-    if (lock?.chunks !== undefined && !changed) return Math.ceil(lock.chunks.chunks * share);
-    const amount = unit === 'chars' ? this.ground.corpus.bytes * share : this.#tokens(share);
-    return Math.ceil(amount / Math.max(1, size - overlap));
+    const changed = changes?.some(({ path }) => path.startsWith('chunk.')) !== false;
+    const before = this.#before();
+    if (before !== undefined && !changed) return Math.ceil(before.chunks * share);
+    const amount = unit === 'chars' ? corpus.bytes * share : this.#tokens(share);
+    const pieces = Math.ceil(amount / Math.max(1, size - overlap));
+    // A document that says anything is a chunk at least.
+    return Math.max(pieces, Math.round(corpus.documents * share));
   }
 
   #tokens(share: number): number {
-    const before = this.state.lock?.chunks;
-    return share * (before?.tokens ?? this.ground.corpus.bytes / BYTES_PER_TOKEN);
+    return share * (this.#before()?.tokens ?? this.ground.corpus.bytes / BYTES_PER_TOKEN);
+  }
+
+  /** What the last run would have made of a corpus as large as this one. */
+  #before(): { readonly chunks: number; readonly tokens: number } | undefined {
+    const { lock } = this.state;
+    if (lock?.chunks === undefined) return undefined;
+    const { bytes } = this.ground.corpus;
+    const { store } = this.project;
+    const has = (root: ObjectId) => store.has(root);
+    const growth = corpusGrowth(lock, { bytes, reader: this.ground.reader, has });
+    return { chunks: lock.chunks.chunks * growth, tokens: lock.chunks.tokens * growth };
   }
 
   #why(
@@ -225,11 +244,13 @@ export class PipelinePlan {
       readonly isPinned: boolean;
       readonly same: boolean;
       readonly isFresh: boolean;
+      /** Nothing is to be done, or a pipeline before this one does it. */
+      readonly idle: boolean;
       readonly input: Flow;
     },
   ): string[] {
     const { name, from } = node;
-    if (at.isFresh) return this.ground.force ? ['all is to be done again'] : [];
+    if (at.isFresh) return this.ground.force && !at.idle ? ['all is to be done again'] : [];
     if (!at.isPinned) return [];
     const settings = at.same ? [] : this.#changedSettings(name);
     const other = this.state.changes
