@@ -46,7 +46,7 @@ export { initProject, type InitOptions, type InitResult } from './api/init-proje
 export { listDocuments, type ListResult } from './api/list-documents.js';
 export { logProject, type LogEntry, type LogResult } from './api/log-project.js';
 export { mergeProject, type MergeResult } from './api/merge-project.js';
-export type { MergeConflict } from './api/prepare-merge.js';
+export type { MergeConflict } from './api/merge/merge-conflict.js';
 export { Project, type Session } from './api/project.js';
 export { promoteProject, type PromoteOptions, type PromoteResult } from './api/promote-project.js';
 export type { VerdictDocument } from './api/gate/verdict-document.js';

@@ -244,7 +244,8 @@ function noSnapshot(at: string, file: string): StemmaError {
   });
 }
 
-function corpusMissing(at: string): StemmaError {
+/** The documents that a snapshot names are not on this machine. */
+export function corpusMissing(at: string): StemmaError {
   return new StemmaError('object-missing', `the documents of '${at}' are not in the store`, {
     data: { at },
     suggestions: [

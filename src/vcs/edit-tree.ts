@@ -13,10 +13,14 @@ import { FOLDER_MODE, isFolder, serializeTree } from './tree-object.js';
 export const FILE_MODE = '100644';
 
 /**
- * What becomes of one path: new bytes (mode kept, `100644` for a new file), a known object with
- * its mode, or `null` for removal. Removing what is not there changes nothing.
+ * What becomes of one path: new bytes (mode kept, `100644` for a new file), new bytes or a known
+ * object with a mode, or `null` for removal. Removing what is not there changes nothing.
  */
-export type TreeEdit = Uint8Array | { readonly oid: GitOid; readonly mode: string } | null;
+export type TreeEdit =
+  | Uint8Array
+  | { readonly bytes: Uint8Array; readonly mode: string }
+  | { readonly oid: GitOid; readonly mode: string }
+  | null;
 
 /** Where trees are read from and new objects go. */
 export interface EditTarget {
@@ -105,7 +109,10 @@ async function editedFile(
   target: EditTarget,
   { name, edit, before }: FileEdit,
 ): Promise<TreeEntry> {
-  if (!(edit instanceof Uint8Array)) return { name, mode: edit.mode, oid: edit.oid };
+  if ('oid' in edit) return { name, mode: edit.mode, oid: edit.oid };
+  if ('bytes' in edit) {
+    return { name, mode: edit.mode, oid: await target.batch.add('blob', edit.bytes) };
+  }
   const mode = before !== undefined && before.mode.startsWith('100') ? before.mode : FILE_MODE;
   const isSame = before !== undefined && before.oid === objectOid('blob', edit);
   return { name, mode, oid: isSame ? before.oid : await target.batch.add('blob', edit) };

@@ -20,8 +20,6 @@ import { readIndex, trackedFiles } from './index-store.js';
 import type { CommitInfo, LogOptions } from './log.js';
 import { commitInfo, log } from './log.js';
 import { isAncestor, mergeBases } from './merge-base.js';
-import type { TreesMerge, TreesToMerge } from './merge/merge-trees.js';
-import { mergeTrees } from './merge/merge-trees.js';
 import { headCommit } from './head-commit.js';
 import { planSwitch } from './plan-switch.js';
 import { bringFiles, switchTo } from './apply-switch.js';
@@ -34,6 +32,7 @@ import { resolveRevision } from './resolve-revision.js';
 import { FileFinder } from './file-finder.js';
 import { keptCommits, type DamageListener, type KeptCommit } from './kept-commits.js';
 import type { SwitchPlan, SwitchTarget } from './switch-plan.js';
+import { TreeFiles } from './tree-files.js';
 import { isFolder } from './tree-object.js';
 import { updateIndexFor } from './update-index.js';
 import type { RefMove } from './update-ref.js';
@@ -298,9 +297,9 @@ export class GitRepository {
     return isAncestor(this.#context, a, b);
   }
 
-  /** See `mergeTrees`. */
-  mergeTrees(merge: TreesToMerge): Promise<TreesMerge> {
-    return mergeTrees(this.#context, merge);
+  /** The files of a commit; none without a commit. */
+  async filesOf(commit: CommitId | undefined): Promise<TreeFiles> {
+    return new TreeFiles(this.#context, await treeOf(this.#context, commit));
   }
 
   /** See `loadIdentity`. */

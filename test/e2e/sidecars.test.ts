@@ -114,7 +114,7 @@ describe('a sidecar', () => {
     await done(project, 'commit', '-m', 'Ours');
     const { message } = await refused(project, 'merge', 'theirs');
     expect(message).toBe(
-      "cannot merge 'theirs': 'docs/kettle.md.meta.yaml' was changed on both sides",
+      "cannot merge 'theirs': 'docs/kettle.md.meta.yaml' was added on both sides",
     );
   });
 

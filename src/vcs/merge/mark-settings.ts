@@ -58,8 +58,8 @@ function resolvedTexts({
   return base === undefined || theirs === undefined ? undefined : { base, ours: merged, theirs };
 }
 
-/** Gives a setting the value of a side, or takes it out. */
-function stepTo({ path, ...values }: ValueConflict, side: 'base' | 'theirs'): MergeStep {
+/** A step that gives a setting of ours the value of another side, or takes it out. */
+export function stepTo({ path, ...values }: ValueConflict, side: 'base' | 'theirs'): MergeStep {
   if (values[side] === undefined) return { step: 'drop', path };
   return { step: 'take', path, isNew: values.ours === undefined };
 }

@@ -7,7 +7,7 @@ import { mergeOrder } from './merge-order.js';
 import type { MarkerStyle } from './text/conflict-markers.js';
 import { PLAIN_MARKERS, writeParts } from './text/conflict-markers.js';
 import type { MergedPart } from './text/merge-lines.js';
-import type { Three } from './three-way.js';
+import type { Choose, Three } from './three-way.js';
 import { sideToTake } from './three-way.js';
 
 /** A question that both sides changed in different ways; a side that has none removed it. */
@@ -44,13 +44,19 @@ interface Lines {
   readonly rest: string;
 }
 
+/** How conflicts are written, and which of them are settled by a choice. */
+export interface QuestionsMergeOptions extends MarkerStyle {
+  /** By the id of a question. */
+  readonly choose?: Choose;
+}
+
 /**
  * Merges question sets. Throws `bad-questions` with side and line where a line is no JSON object
  * with an id of its own.
  */
 export function mergeQuestions(
   { base, ours, theirs }: Three<string>,
-  style: MarkerStyle = PLAIN_MARKERS,
+  options: QuestionsMergeOptions = PLAIN_MARKERS,
 ): QuestionsMerge {
   if (ours === theirs || base === theirs) return { text: ours };
   if (base === ours) return { text: theirs };
@@ -63,10 +69,11 @@ export function mergeQuestions(
   const conflicts: QuestionConflict[] = [];
   for (const id of new Set([...sides.ours.byId.keys(), ...sides.theirs.byId.keys()])) {
     const [b, o, t] = [sides.base.byId.get(id), sides.ours.byId.get(id), sides.theirs.byId.get(id)];
-    const side = sideToTake({ base: b?.value, ours: o?.value, theirs: t?.value });
-    const line = side === 'ours' ? o : t;
-    if (side === 'both differ') {
-      const clash = { base: b, ours: o, theirs: t };
+    const taken = sideToTake({ base: b?.value, ours: o?.value, theirs: t?.value });
+    const side = taken === 'both differ' ? options.choose?.(id) : taken;
+    const clash = { base: b, ours: o, theirs: t };
+    const line = side && clash[side];
+    if (side === undefined) {
       conflicts.push({ id, ...texts(clash) });
       merged.set(id, clash);
     } else if (line !== undefined) merged.set(id, line);
@@ -77,7 +84,7 @@ export function mergeQuestions(
     new Set(merged.keys()),
   );
   const entries = order.flatMap((id) => merged.get(id) ?? []);
-  const text = writeParts(partsOf(entries, sides.ours.rest), style);
+  const text = writeParts(partsOf(entries, sides.ours.rest), options);
   return conflicts.length > 0 ? { conflicts, marked: text } : { text };
 }
 

@@ -9,8 +9,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StemmaError } from '../../errors/stemma-error.js';
 import { applySteps } from './apply-steps.js';
-import { markSettings } from './mark-settings.js';
-import type { MergeStep } from './merge-values.js';
+import { markSettings, stepTo } from './mark-settings.js';
+import type { MergeStep, ValueConflict } from './merge-values.js';
 import { formatPath, mergeValues } from './merge-values.js';
 import { writeMerged } from './settings-document.js';
 import { spliceText } from './settings-text.js';
@@ -20,7 +20,7 @@ import type { MarkerStyle } from './text/conflict-markers.js';
 import { PLAIN_MARKERS, writeParts } from './text/conflict-markers.js';
 import { mergeLines } from './text/merge-lines.js';
 import { splitLines } from './text/number-lines.js';
-import type { Three } from './three-way.js';
+import type { Choose, Three } from './three-way.js';
 
 /** A setting that both sides changed in different ways; a side without a value removed it. */
 export interface SettingConflict {
@@ -39,6 +39,12 @@ export type SettingsMerge =
   | { readonly text: string }
   | { readonly conflicts: readonly SettingConflict[]; readonly marked: string };
 
+/** How conflicts are written, and which of them are settled by a choice. */
+export interface SettingsMergeOptions extends MarkerStyle {
+  /** By the path of a setting. */
+  readonly choose?: Choose;
+}
+
 /**
  * Merges settings. Lists of objects that each have an `id` merge by id; any other list is one
  * value. Changes of comments alone on their side are taken where no other change is near. Throws `bad-settings` with side
@@ -46,7 +52,7 @@ export type SettingsMerge =
  */
 export function mergeSettings(
   { base, ours, theirs }: Three<string>,
-  style: MarkerStyle = PLAIN_MARKERS,
+  options: SettingsMergeOptions = PLAIN_MARKERS,
 ): SettingsMerge {
   if (ours === theirs || base === theirs) return { text: ours };
   if (base === ours) return { text: theirs };
@@ -62,13 +68,48 @@ export function mergeSettings(
     const byLine = mergedByLine({ base, ours, theirs });
     if (byLine !== undefined && holds(byLine, value)) return { text: byLine };
   }
-  const text = render(sides.ours, sides.theirs, steps);
-  if (conflicts.length === 0 && text !== undefined) return { text };
-  const found = text === undefined ? [{ path: [], ...values }] : conflicts;
+  const { left, chosen } = settle(conflicts, options.choose);
+  const merged = render(sides.ours, sides.theirs, steps);
+  const text = merged && takeChosen(merged, sides, chosen);
+  if (text !== undefined && left.length === 0) return { text };
+  const found = text === undefined ? [{ path: [], ...values }] : left;
+  const whole = text === undefined ? options.choose?.('') : undefined;
+  if (whole !== undefined) return { text: sides[whole].text };
   return {
     conflicts: found.map((conflict) => ({ ...conflict, path: formatPath(conflict.path) })),
-    marked: markSettings({ sides, merged: text, conflicts, render }, style),
+    marked: markSettings({ sides, merged: text, conflicts: left, render }, options),
   };
+}
+
+interface Settled {
+  readonly left: readonly ValueConflict[];
+  readonly chosen: readonly { readonly conflict: ValueConflict; readonly side: keyof Three }[];
+}
+
+function settle(conflicts: readonly ValueConflict[], choose: Choose = () => undefined): Settled {
+  const chosen = conflicts.flatMap((conflict) => {
+    const side = choose(formatPath(conflict.path));
+    return side === undefined ? [] : [{ conflict, side }];
+  });
+  const settled = new Set(chosen.map(({ conflict }) => conflict));
+  return { left: conflicts.filter((conflict) => !settled.has(conflict)), chosen };
+}
+
+/** Our merged text with the values of other sides where they were chosen. */
+function takeChosen(
+  merged: string,
+  sides: Three<ParsedSettings>,
+  chosen: Settled['chosen'],
+): string | undefined {
+  let text: string | undefined = merged;
+  for (const side of ['theirs', 'base'] as const) {
+    const steps = chosen
+      .filter((one) => one.side === side)
+      .map((one) => stepTo(one.conflict, side));
+    text =
+      text === undefined ? undefined : render(parseSettings(text, 'the merge'), sides[side], steps);
+  }
+  return text;
 }
 
 /** The texts merged by line, which keeps what both sides say in comments; undefined where they clash. */

@@ -18,3 +18,6 @@ export function sideToTake({ base, ours, theirs }: Three): Side {
   if (isDeepStrictEqual(base, theirs) || isDeepStrictEqual(ours, theirs)) return 'ours';
   return isDeepStrictEqual(base, ours) ? 'theirs' : 'both differ';
 }
+
+/** Which version to take where something is in conflict, by its name; undefined leaves it one. */
+export type Choose = (subject: string) => keyof Three | undefined;

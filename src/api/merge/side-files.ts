@@ -1,0 +1,123 @@
+import type { CorpusEntry } from '../../model/document.js';
+import { decodeCorpusEntry } from '../../model/entry-codecs.js';
+import { documentKeyBytes } from '../../model/entry-keys.js';
+import type { NodeReader } from '../../tree/node-reader.js';
+import { getValue, rangeOfPrefix, readRange } from '../../tree/read.js';
+import { fromUtf8 } from '../../util/bytes.js';
+import type { FileChange, FileVersion } from '../../vcs/merge/files/file-version.js';
+import { isSameVersion } from '../../vcs/merge/files/file-version.js';
+import type { OurFiles } from '../../vcs/merge/files/part-files-from-folders.js';
+import type { RawPath } from '../../vcs/raw-path.js';
+import type { TreeFile } from '../../vcs/read-tree.js';
+import { documentsAtPath, pathOfDocument } from '../document-paths.js';
+import { LOCK_FILE } from '../project-files.js';
+import { documentFileChanges } from './document-file-changes.js';
+import type { MergeSide } from './merge-side.js';
+
+/** Mode of the documents that stemma keeps. */
+const DOCUMENT_MODE = '100644';
+
+/** A file of Git's as the merge sees it. */
+export function gitVersion({ oid, mode }: TreeFile): FileVersion {
+  return { id: oid, mode, keeper: 'git', content: { oid } };
+}
+
+/** A document of stemma's likewise. */
+export function storedVersion({ blob, pieced, size }: CorpusEntry): FileVersion {
+  const content = { stored: { blob, pieced, size } };
+  return { id: blob, mode: DOCUMENT_MODE, keeper: 'stemma', content };
+}
+
+/** All files of a side: Git's, and the documents of its snapshot that Git does not keep. */
+export class SideFiles implements OurFiles {
+  constructor(
+    readonly reader: NodeReader,
+    readonly side: MergeSide,
+  ) {}
+
+  async file(path: RawPath): Promise<FileVersion | undefined> {
+    const laid = this.side.overlay.get(path);
+    if (laid !== undefined) return laid ?? undefined;
+    const tracked = await this.side.files.file(path);
+    return tracked === undefined ? this.#document(path) : gitVersion(tracked);
+  }
+
+  async below(folder: RawPath): Promise<RawPath[]> {
+    const { files, overlay } = this.side;
+    const paths = new Set((await files.below(folder)).map(({ path }) => path));
+    for (const path of this.#documentsBelow(folder)) paths.add(path);
+    for (const [path, version] of overlay) {
+      if (version === null) paths.delete(path);
+      else if (path.startsWith(`${folder}/`)) paths.add(path);
+    }
+    return [...paths];
+  }
+
+  #document(path: RawPath): FileVersion | undefined {
+    for (const key of this.#keysAt(path)) {
+      const { corpus } = this.side;
+      const value = corpus && getValue(this.reader, corpus, documentKeyBytes(key));
+      if (value !== undefined) return storedVersion(decodeCorpusEntry(value));
+    }
+    return undefined;
+  }
+
+  #keysAt(path: RawPath): string[] {
+    const { files, settings } = this.side;
+    const own = files.projectPath(path);
+    return own === undefined || settings === undefined ? [] : documentsAtPath(settings, own);
+  }
+
+  *#documentsBelow(folder: RawPath): Generator<RawPath> {
+    const { corpus, settings, files } = this.side;
+    if (corpus === undefined || settings === undefined) return;
+    for (const key of this.#keysAt(`${folder}/` as RawPath)) {
+      const range = rangeOfPrefix(documentKeyBytes(key));
+      for (const entry of readRange(this.reader, corpus, range)) {
+        const path = pathOfDocument(settings, fromUtf8(entry.key));
+        if (path !== undefined) yield files.repositoryPath(path);
+      }
+    }
+  }
+}
+
+/**
+ * The files that differ between two states, stemma.lock apart; costs what differs. A document is
+ * Git's where one of the two commits has it in its tree.
+ */
+export async function changesBetween(
+  reader: NodeReader,
+  from: MergeSide,
+  to: MergeSide,
+): Promise<FileChange[]> {
+  const changes = new Map<RawPath, FileChange>();
+  for (const { path, before, after } of await from.files.changesTo(to.files)) {
+    const change = { before: before && gitVersion(before), after: after && gitVersion(after) };
+    changes.set(path, { path, ...change });
+  }
+  for (const { path: own, before, after } of documentFileChanges(reader, from, to).values()) {
+    const path = to.files.repositoryPath(own);
+    const isGits = changes.has(path) || (await to.files.file(path)) !== undefined;
+    if (isGits) continue;
+    const change = {
+      before: before && storedVersion(before),
+      after: after && storedVersion(after),
+    };
+    changes.set(path, { path, ...change });
+  }
+  await lay(reader, changes, { from, to });
+  changes.delete(to.files.repositoryPath(LOCK_FILE));
+  return [...changes.values()].filter(({ before, after }) => !isSameVersion(before, after));
+}
+
+/** Puts the overlays of both sides over what differs below them. */
+async function lay(
+  reader: NodeReader,
+  changes: Map<RawPath, FileChange>,
+  { from, to }: { readonly from: MergeSide; readonly to: MergeSide },
+): Promise<void> {
+  const [before, after] = [new SideFiles(reader, from), new SideFiles(reader, to)];
+  for (const path of new Set([...from.overlay.keys(), ...to.overlay.keys()])) {
+    changes.set(path, { path, before: await before.file(path), after: await after.file(path) });
+  }
+}
