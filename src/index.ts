@@ -1,5 +1,9 @@
 /** The library under the command line: one function a verb, each with its result type. */
-export { bisectProject, type BisectOptions, type BisectResult } from './api/bisect-project.js';
+export {
+  bisectProject,
+  type BisectOptions,
+  type BisectResult,
+} from './api/bisect/bisect-project.js';
 export { branchProject, type BranchResult } from './api/branch-project.js';
 export {
   checkIntegrity,
@@ -15,7 +19,8 @@ export { checkProject, type CheckResult } from './api/check-project.js';
 export type { Finding, Severity } from './api/check/finding.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
-export { diffProject, type DiffResult } from './api/diff/diff-project.js';
+export { diffProject, type DiffOptions, type DiffResult } from './api/diff/diff-project.js';
+export type { ChunkItem, ChunkPlace } from './api/diff/chunk-item.js';
 export type { DocumentChange } from './api/diff/document-changes.js';
 export { evalProject, type EvalOptions, type EvalResult } from './api/eval-project.js';
 export type { SettingChange } from './diff/diff-settings.js';

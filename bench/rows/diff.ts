@@ -37,11 +37,11 @@ export const diff: Row = {
       ours: () => commands.stemma(project, ...args),
       beside: () => plain.git('diff', '--stat', 'HEAD~1', 'HEAD').seconds,
     });
-    const { added, removed, unchanged } = found.chunks;
+    const { added, removed, edited, moved, split, merged, recut, unchanged } = found.chunks;
     return {
       ...measured,
       checks: [{ what: `${EDITED} documents differ`, holds: found.documents.length === EDITED }],
-      details: { 'chunks added': added, 'chunks removed': removed, 'chunks unchanged': unchanged },
+      details: { added, removed, edited, moved, split, merged, recut, unchanged },
     };
   },
 };

@@ -107,20 +107,17 @@ export async function textsAt(
 }
 
 /** A snapshot of which nothing is made but texts and chunks. */
-export interface ChunkedSnapshot {
-  /** Undefined for the state on disk. */
-  readonly commit: CommitId | undefined;
-  readonly lock: SnapshotLock;
+export interface ChunkedSnapshot extends Omit<Snapshot, 'id'> {
   /** The map of texts that the chunks are slices of. */
   readonly texts: ObjectId;
-  readonly chunks: ChunkReader;
 }
 
 /** The chunks of the snapshot at a ref, as `snapshotAt` has them, without vectors and indexes. */
 export async function chunksAt(project: Project, at: string): Promise<ChunkedSnapshot> {
   const only = new Set(['extract', 'clean', 'chunk'] as const);
-  const { commit, lock } = await partsAt(project, { at, change: (settings) => settings, only });
-  return { commit, lock, ...readerOf(project, lock) };
+  const run = await partsAt(project, { at, change: (settings) => settings, only });
+  const lock = keepEvaluation(run.lock, run.previous);
+  return { at, commit: run.commit, loaded: run.loaded, lock, ...readerOf(project, lock) };
 }
 
 /** Runs some stages of the pipeline at a ref; the others stay as they were pinned. */
@@ -131,7 +128,7 @@ async function partsAt(
     readonly change: PipelineChange;
     readonly only: ReadonlySet<StageName>;
   },
-): Promise<{ readonly commit: CommitId | undefined; readonly lock: SnapshotLock }> {
+) {
   const { at, change, only } = how;
   const { ref, pipeline: name } = splitPipeline(at);
   const state =
@@ -145,7 +142,7 @@ async function partsAt(
   );
   const { pipeline: settings } = loaded.settings;
   const { lock } = await runPipeline(project, { settings, corpus: state.corpus, previous, only });
-  return { commit: state.commit, lock };
+  return { commit: state.commit, loaded, previous, lock };
 }
 
 /** Settings and lock of one pipeline, in the form that they have where it is the only one. */

@@ -1,22 +1,54 @@
-import type { BisectResult, BisectStep } from '../api/bisect-project.js';
+import type { BisectResult, BisectStep, FallenQuestion } from '../api/bisect/bisect-project.js';
 import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
-import { oneLine, plural, score, short } from './text.js';
+import { count, oneLine, plural, score, short } from './text.js';
 
-/** The search step by step, then the first bad commit and what it changed. */
+/** Questions that are named. */
+const QUESTIONS = 5;
+
+/** The search step by step, then the first bad commit, what it changed and whom it hit. */
 export function renderBisect(result: BisectResult): string[] {
-  const { metric, threshold, good, bad, steps, commits, firstBad } = result;
+  const { metric, threshold, good, bad, steps, commits, firstBad, suspects, questions } = result;
   return [
-    `${plural(commits, 'commit')} between, by ${metric}, bad below ${score(threshold)}`,
-    stepLine(good),
-    stepLine(bad),
-    ...steps.map(stepLine),
+    `${plural(commits, 'commit')} between, by ${metric} of ${plural(questions, 'question')}, bad below ${score(threshold)}`,
+    ...[good, bad, ...steps].map(stepLine),
     '',
     `first bad commit: ${short(firstBad.commit)} ${firstBad.subject}`,
+    ...suspectLines(suspects),
     ...renderSettingChanges(result.settingChanges),
     ...renderDocumentChanges(result.documentChanges, 10),
+    ...fallenLines(result),
+    '',
+    `next: stemma diff ${short(result.lastGood.commit)} ${short(firstBad.commit)}`,
   ];
 }
 
 function stepLine({ commit, subject, value, bad }: BisectStep): string {
-  return `  ${short(commit)}  ${score(value)}  ${bad ? 'bad ' : 'good'}  ${oneLine(subject, 48)}`;
+  const [figure, word] =
+    value === null ? ['     -', 'skip'] : [score(value), bad === true ? 'bad ' : 'good'];
+  return `  ${short(commit)}  ${figure}  ${word}  ${oneLine(subject, 48)}`;
+}
+
+function suspectLines(suspects: readonly BisectStep[]): string[] {
+  if (suspects.length === 0) return [];
+  return [
+    `or one of ${plural(suspects.length, 'commit')} before it that could not be measured:`,
+    ...suspects.flatMap(({ commit, subject, skipped }) => [
+      `  ${short(commit)}  ${oneLine(subject, 60)}`,
+      `    ${oneLine(skipped ?? '', 74)}`,
+    ]),
+  ];
+}
+
+function fallenLines({ fallen, metric }: BisectResult): string[] {
+  if (fallen.length === 0) return [];
+  const more = fallen.length - QUESTIONS;
+  return [
+    `questions that fell by ${metric}: ${count(fallen.length)}`,
+    ...fallen.slice(0, QUESTIONS).map(fallenLine),
+    ...(more > 0 ? [`  … and ${plural(more, 'more question')}`] : []),
+  ];
+}
+
+function fallenLine({ id, question, before, after }: FallenQuestion): string {
+  return `  ${score(before)} -> ${score(after)}  ${oneLine(`${id}  ${question}`, 58)}`;
 }

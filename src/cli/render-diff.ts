@@ -9,7 +9,7 @@ export function renderDiff(result: DiffResult, limit: number): string[] {
     `from ${from} to ${to}`,
     ...renderDocumentChanges(documents, limit),
     ...renderSettingChanges(settings),
-    `chunks: ${count(chunks.added)} added, ${count(chunks.removed)} removed, ${count(chunks.unchanged)} unchanged`,
+    chunkLine(chunks),
     ...metricLines(metrics),
   ];
 }
@@ -20,4 +20,13 @@ function metricLines(metrics: DiffResult['metrics']): string[] {
     return [`  ${name} ${score(before)} -> ${score(after)} (${signed(after - before)})`];
   });
   return lines.length === 0 ? [] : ['figures:', ...lines];
+}
+
+const FATES = ['added', 'removed', 'edited', 'moved', 'split', 'merged', 'recut'] as const;
+
+function chunkLine(chunks: DiffResult['chunks']): string {
+  const parts = FATES.filter((fate) => chunks[fate] > 0).map(
+    (fate) => `${count(chunks[fate])} ${fate}`,
+  );
+  return `chunks: ${[...parts, `${count(chunks.unchanged)} unchanged`].join(', ')}`;
 }

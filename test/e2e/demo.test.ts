@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BisectResult } from '../../src/api/bisect-project.js';
+import type { BisectResult } from '../../src/api/bisect/bisect-project.js';
 import type { LogResult } from '../../src/api/log-project.js';
 import type { StatusResult } from '../../src/api/status-project.js';
 import { ProjectFolder } from '../support/project-folder.js';

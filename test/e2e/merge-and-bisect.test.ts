@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BisectResult } from '../../src/api/bisect-project.js';
+import type { BisectResult } from '../../src/api/bisect/bisect-project.js';
 import type { MergeResult } from '../../src/api/merge-project.js';
 import type { RunResult } from '../../src/api/run-project.js';
 import { copyDemoCorpus } from '../support/demo-corpus.js';
