@@ -137,6 +137,7 @@ describe('the plan of a run', () => {
       await more.ok('commit', '-m', 'First');
       for (let i = 0; i < 15; i++) {
         for (const [path, text] of Object.entries(smallCorpus)) {
+          if (typeof text !== 'string') continue;
           more.write(path.replace('.', `-${i}.`), text.replaceAll('the', `t${i}`));
         }
       }
