@@ -10,6 +10,7 @@ import {
 import { isIgnored } from './check-ignored.js';
 import { CommitHistory } from './commit-history.js';
 import type { CommitId, GitOid } from './commit-id.js';
+import type { TreeEdit } from './edit-tree.js';
 import type { FileStatus } from './file-status.js';
 import { statusOf } from './file-status.js';
 import { loadGitConfig, setGitConfig } from './git-config.js';
@@ -47,9 +48,6 @@ export interface CommittedFile {
   /** `100644`, `100755` or `120000`. */
   readonly mode: string;
 }
-
-/** What a merge makes of our tree, as `mergeTrees` gives it. */
-type MergedEdits = Extract<TreesMerge, { edits: unknown }>['edits'];
 
 /**
  * The Git repository around a project folder. Paths are those of the project, with `/`; a path that
@@ -160,12 +158,13 @@ export class GitRepository {
 
   /** As `readFileAt`, of a merge that was worked out but not committed. */
   async readMergedFile(
-    merge: { readonly ours: CommitId; readonly edits: MergedEdits },
+    merge: { readonly ours: CommitId; readonly edits: ReadonlyMap<RawPath, TreeEdit> },
     path: string,
   ): Promise<Uint8Array | undefined> {
     const edit = merge.edits.get(toRepositoryPath(this.#context, path));
     if (edit === undefined) return this.readFileAt(merge.ours, path);
     if (edit === null || edit instanceof Uint8Array) return edit ?? undefined;
+    if ('bytes' in edit) return edit.bytes;
     return edit.mode === SUBMODULE ? undefined : this.readBlob(edit.oid);
   }
 
