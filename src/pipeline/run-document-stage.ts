@@ -60,17 +60,20 @@ export async function runDocumentStage(
   };
 }
 
-/** The output for exactly this input, from the log or from the lock. */
+/**
+ * The output for exactly this input: the one that the lock pins before the one that was made last,
+ * since an embedder does not always give the vectors that it gave before.
+ */
 function findKnown(
   stage: DocumentStage,
   options: { readonly input: ObjectId; readonly earlier?: EarlierRun | undefined },
   context: StageContext,
 ): EarlierRun | undefined {
   const { store } = context.reader;
-  const logged = context.log.find(stage.fingerprint, options.input);
-  if (logged !== undefined && store.has(logged.output)) return logged;
   const { earlier } = options;
-  return earlier?.input === options.input && store.has(earlier.output) ? earlier : undefined;
+  if (earlier?.input === options.input && store.has(earlier.output)) return earlier;
+  const logged = context.log.find(stage.fingerprint, options.input);
+  return logged !== undefined && store.has(logged.output) ? logged : undefined;
 }
 
 /** What the work builds on: the base of stopped work, else the nearest earlier run, else nothing. */

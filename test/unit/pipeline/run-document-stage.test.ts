@@ -72,6 +72,17 @@ describe('a stage whose derivation is known', () => {
     expect(stage.worked).toEqual([]);
   });
 
+  it('keeps what the lock pins where the same stage gave something else since', async () => {
+    const bench = new StageBench();
+    const input = bench.input(texts);
+    const pinned = await bench.run(new WordsStage(), input);
+    const drifted = bench.input({ 'docs/a': 'what it gives today' });
+    bench.log.record({ fingerprint: 'words', input, output: drifted, tally: {} });
+    const earlier = { input, output: pinned.output, tally: pinned.tally };
+    const report = await bench.run(new WordsStage(), input, { earlier });
+    expect(report).toMatchObject({ status: 'cached', output: pinned.output });
+  });
+
   it('works again where the output is not in the store any more', async () => {
     const bench = new StageBench();
     const input = bench.input(texts);
