@@ -10,8 +10,9 @@ import { recallOf } from '../../retrieve/recall-of.js';
 import type { CacheDatabase } from '../../store/cache-database.js';
 import { entryAt } from '../../tree/entry-at.js';
 import type { NodeReader } from '../../tree/node-reader.js';
-import { countEntries, getValue, readRange } from '../../tree/read.js';
+import { countEntries, getValue } from '../../tree/read.js';
 import { toHex } from '../../util/bytes.js';
+import { vectorBlocks } from './vector-blocks.js';
 
 /** Neighbours that an index should find of each vector of the sample. */
 export const RECALL_K = 10;
@@ -19,8 +20,6 @@ export const RECALL_K = 10;
 const SAMPLE = 200;
 /** Further neighbours that are kept, for those that a later change removes. */
 const SPARE = 20;
-/** Vectors that are compared at once. */
-const BLOCK_ROWS = 8192;
 const NOTE_VERSION = 1;
 
 /** The vectors that an index is over. */
@@ -80,24 +79,12 @@ export class RecallSample {
   /** Finds the exact neighbours that are not known yet; reads the whole map then. */
   async complete(reader: NodeReader, signal: AbortSignal): Promise<void> {
     if (this.#isComplete) return;
-    const { root, dimensions } = this.vectors;
-    let block = { keys: [] as Uint8Array[], matrix: new Float32Array(BLOCK_ROWS * dimensions) };
-    const compare = async () => {
-      const { keys, matrix } = block;
-      this.exact.add({ keys, matrix: matrix.subarray(0, keys.length * dimensions) });
-      block = { keys: [], matrix };
+    for (const block of vectorBlocks(reader, this.vectors)) {
+      this.exact.add(block);
       // Lets an interrupt through, and threads be given their next work.
       await setImmediate();
       signal.throwIfAborted();
-    };
-    for (const { key, value } of readRange(reader, root)) {
-      block.matrix.set(
-        unitVector(decodeStoredVector(value).values),
-        block.keys.length * dimensions,
-      );
-      if (block.keys.push(Uint8Array.from(key)) === BLOCK_ROWS) await compare();
     }
-    await compare();
     this.#isComplete = true;
   }
 
