@@ -23,6 +23,15 @@ export { diffProject, type DiffOptions, type DiffResult } from './api/diff/diff-
 export type { ChunkItem, ChunkPlace } from './api/diff/chunk-item.js';
 export type { DocumentChange } from './api/diff/document-changes.js';
 export { evalProject, type EvalOptions, type EvalResult } from './api/eval-project.js';
+export type { AnswerChange, EvidenceChange, ResultChange } from './api/answers/answer-change.js';
+export type { Cause, CauseKind } from './api/answers/cause-of-step.js';
+export type { AnswerChanges, AnswerOptions } from './api/diff/answer-changes.js';
+export type { VectorChanges } from './api/diff/vector-changes.js';
+export {
+  explainQuestion,
+  type ExplainOptions,
+  type ExplainResult,
+} from './api/explain-question.js';
 export type { SettingChange } from './diff/diff-settings.js';
 export {
   blameDocument,

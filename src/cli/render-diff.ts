@@ -1,16 +1,20 @@
 import type { DiffResult } from '../api/diff/diff-project.js';
+import { renderAnswers } from './render-answers.js';
 import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
+import { renderVectors } from './render-vectors.js';
 import { count, score, signed } from './text.js';
 
 /** Documents, settings, chunks and figures that differ. */
 export function renderDiff(result: DiffResult, limit: number): string[] {
-  const { from, to, documents, settings, chunks, metrics } = result;
+  const { from, to, documents, settings, chunks, metrics, vectors, answers } = result;
   return [
     `from ${from} to ${to}`,
     ...renderDocumentChanges(documents, limit),
     ...renderSettingChanges(settings),
     chunkLine(chunks),
     ...metricLines(metrics),
+    ...(vectors === undefined ? [] : renderVectors(vectors)),
+    ...(answers === undefined ? [] : renderAnswers(answers, limit)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { diffProject, type DiffResult } from '../api/diff/diff-project.js';
 import { Project } from '../api/project.js';
+import { answerFlags, answerOptions } from '../cli/answer-flags.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { renderDiff } from '../cli/render-diff.js';
 
@@ -26,13 +27,14 @@ export default class Diff extends BaseCommand {
   };
   static override flags = {
     limit: Flags.integer({ summary: 'Documents to list.', default: 20, min: 0 }),
+    ...answerFlags,
   };
 
   async run(): Promise<DiffResult> {
     const { args, flags } = await this.parse(Diff);
     const { from, to } = args;
     const result = await Project.use(this.session(flags), (project) =>
-      diffProject(project, { from, to }),
+      diffProject(project, { from, to, ...answerOptions(flags) }),
     );
     this.print(...renderDiff(result, flags.limit));
     return result;

@@ -36,7 +36,8 @@ export function rankItems(
   return { ranking, grades: gradesOf(items) };
 }
 
-function meets(chunk: RankedSpan, item: EvidenceResolution): boolean {
+/** Whether a chunk holds evidence: half of its span or more, or any part of a whole document. */
+export function meets(chunk: Omit<RankedSpan, 'id'>, item: EvidenceResolution): boolean {
   if (item.status === 'unresolved') return false;
   if (item.status === 'document') return isOf(chunk, item);
   if (chunk.document !== item.document) return false;
@@ -44,7 +45,7 @@ function meets(chunk: RankedSpan, item: EvidenceResolution): boolean {
   return covered * 2 >= item.end - item.start;
 }
 
-function isOf(chunk: RankedSpan, { document, parts }: ResolvedDocument): boolean {
+function isOf(chunk: Omit<RankedSpan, 'id'>, { document, parts }: ResolvedDocument): boolean {
   if (parts === undefined) return chunk.document === document;
   // No file lies below another one: what begins so are its texts.
   return chunk.document.startsWith(`${document}/`);

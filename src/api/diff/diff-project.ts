@@ -2,12 +2,15 @@ import { diffQuestions, type QuestionChanges } from '../../diff/diff-questions.j
 import { diffSettings, type SettingChange } from '../../diff/diff-settings.js';
 import type { Project } from '../project.js';
 import { chunksAt } from '../snapshot-at.js';
+import type { AnswerChanges } from './answer-changes.js';
 import { chunkChanges, type ChunkChanges } from './chunk-changes.js';
 import { documentChanges, type DocumentChange } from './document-changes.js';
 import { evidenceChanges, type EvidenceChanges } from './evidence-changes.js';
 import { metricChanges, type MetricChanges } from './metric-changes.js';
 import { questionsOf } from './questions-of.js';
+import { retrievalChanges, type RetrievalOptions } from './retrieval-changes.js';
 import { sourceChanges, type SourceChange } from './source-changes.js';
+import type { VectorChanges } from './vector-changes.js';
 import { wantedDocuments } from './wanted-documents.js';
 
 export type { ChunkChanges, EvidenceChanges, QuestionChanges, SettingChange, SourceChange };
@@ -29,10 +32,12 @@ export interface DiffResult {
   readonly metrics: MetricChanges;
   /** Only where they were asked for. */
   readonly sources?: readonly SourceChange[];
+  readonly vectors?: VectorChanges;
+  readonly answers?: AnswerChanges;
 }
 
 /** What to compare, and how much of it to tell. */
-export interface DiffOptions {
+export interface DiffOptions extends RetrievalOptions {
   /** Refs, or `working`; `REF:NAME` is that of one of several pipelines. */
   readonly from: string;
   readonly to: string;
@@ -47,7 +52,8 @@ export interface DiffOptions {
 /**
  * What differs between two snapshots: documents, settings with defaults resolved, questions, and
  * chunks aligned through their texts. Makes texts and chunks where they are not in the store yet;
- * embeds nothing. Throws `no-such-document`. Cost follows the documents that differ.
+ * embeds nothing unless vectors or answers are asked for. Throws `no-such-document`. Cost follows the
+ * documents that differ.
  */
 export async function diffProject(project: Project, options: DiffOptions): Promise<DiffResult> {
   const { documents = [], limit = 1000 } = options;
@@ -76,6 +82,7 @@ export async function diffProject(project: Project, options: DiffOptions): Promi
     evidence: asked ? evidenceChanges(project, asked, (document) => keys.has(document)) : null,
     metrics: metricChanges(from, to),
     ...(options.sources === true && { sources: sourceChanges(project, corpora, shown) }),
+    ...(await retrievalChanges(project, options)),
   };
 }
 

@@ -1,0 +1,41 @@
+import type { ResultChange } from '../api/answers/answer-change.js';
+import type { Cause } from '../api/answers/cause-of-step.js';
+import { causeWords, rankWords } from './answer-words.js';
+import { wrap } from './text.js';
+
+/** Columns of a line. */
+export const WIDTH = 80;
+
+const MARKS = { entered: '+', left: '-', moved: '~', edited: '~', renamed: '~' } as const;
+
+/** One result that differs: its ranks, its place, and what did it. */
+export function resultLines({
+  change,
+  before,
+  after,
+  ranks,
+  causes,
+  edited,
+}: ResultChange): string[] {
+  const { document = '', start = 0, end = 0 } = after ?? before ?? {};
+  const from = before?.rank ?? ranks[0] ?? null;
+  const to = after?.rank ?? ranks.at(-1) ?? null;
+  const words = edited && change === 'moved' ? ', edited' : '';
+  const place = `${rankWords(from)} -> ${rankWords(to)}`.padEnd(11);
+  return withCause(
+    `  ${MARKS[change]} ${place} ${document} ${start}-${end}${words}`,
+    listedCauses(causes),
+  );
+}
+
+/** Causes in one clause. */
+export function listedCauses(causes: readonly Cause[]): string {
+  return causes.map(causeWords).join('; ');
+}
+
+/** A line with its cause, on a line of its own where both do not fit one. */
+export function withCause(head: string, why: string): string[] {
+  if (why === '') return [head];
+  const whole = `${head}: ${why}`;
+  return whole.length <= WIDTH ? [whole] : [head, ...wrap(why, WIDTH, '      ')];
+}
