@@ -56,6 +56,11 @@ export {
   type DocumentLogOptions,
   type DocumentLogResult,
 } from './api/history/log-documents.js';
+export {
+  importQuestions,
+  type ImportOptions,
+  type ImportResult,
+} from './api/questions/import-questions.js';
 export { initProject, type InitOptions, type InitResult } from './api/init-project.js';
 export { listDocuments, type ListResult } from './api/list-documents.js';
 export { logProject, type LogEntry, type LogResult } from './api/log-project.js';

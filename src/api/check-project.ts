@@ -1,4 +1,3 @@
-import { UnreadableDocument } from '../pipeline/stages/extract/unreadable-document.js';
 import { boilerplateFindings } from './check/boilerplate-findings.js';
 import { corpusFindings } from './check/corpus-findings.js';
 import type { CheckedData } from './check/checked-data.js';
@@ -6,7 +5,7 @@ import { embeddingFindings } from './check/embedding-findings.js';
 import type { Finding, Severity } from './check/finding.js';
 import { textFindings } from './check/text-findings.js';
 import type { Project } from './project.js';
-import { textsAt, type PipelineChange } from './snapshot-at.js';
+import { readableTextsAt } from './readable-texts-at.js';
 
 /** What a look at the data of a snapshot found. */
 export interface CheckResult {
@@ -59,21 +58,6 @@ export function countFindings(found: readonly Finding[]): Record<Severity, numbe
   const counted = (severity: Severity) => found.filter((one) => one.severity === severity).length;
   return { error: counted('error'), warning: counted('warning'), info: counted('info') };
 }
-
-/** The texts as the settings have them; where a document stops that, without those like it. */
-async function readableTextsAt(project: Project, at: string) {
-  try {
-    return await textsAt(project, at);
-  } catch (error) {
-    if (!(error instanceof UnreadableDocument)) throw error;
-    return textsAt(project, at, skipUnreadable);
-  }
-}
-
-const skipUnreadable: PipelineChange = (settings) => ({
-  ...settings,
-  extract: { ...settings.extract, onError: 'skip' },
-});
 
 /** Stable: each check gives its findings in order of document. */
 function inOrder(findings: readonly Finding[]): Finding[] {

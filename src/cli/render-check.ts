@@ -1,5 +1,6 @@
 import type { CheckResult } from '../api/check-project.js';
 import type { Finding } from '../api/check/finding.js';
+import { groupBy } from '../util/group-by.js';
 import { count, plural, wrap } from './text.js';
 
 /** Findings by what was looked for, up to `limit` of each (0 for all), then how many there are. */
@@ -14,23 +15,11 @@ export function renderCheck(result: CheckResult, limit: number): string[] {
     ...(counts.warning > 0 ? [plural(counts.warning, 'warning')] : []),
     ...(counts.info > 0 ? [plural(counts.info, 'note')] : []),
   ];
-  const groups = [...groupsOf(findings).values()];
+  const groups = [...groupBy(findings, ({ severity, check }) => `${severity} ${check}`).values()];
   return [
     ...groups.flatMap((group) => groupLines(group, limit)),
     `${sizes.join(', ')}: ${found.length === 0 ? 'nothing found' : found.join(', ')}`,
   ];
-}
-
-/** Findings stand in order, so each group is one run of them. */
-function groupsOf(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const name = `${finding.severity} ${finding.check}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [finding]);
-    else group.push(finding);
-  }
-  return groups;
 }
 
 const WORDS = { error: 'cannot be read', warning: 'warning', info: 'note' } as const;

@@ -18,7 +18,7 @@ export interface QuoteMatch {
 export function findQuote(text: string, quote: string): QuoteMatch {
   const exact = exactPlaces(text, quote);
   if (exact.length > 0) return matchOf(exact, false);
-  return matchOf(patternPlaces(text, spacePattern(quote)), true);
+  return matchOf(patternPlaces(text, quotePattern(quote)), true);
 }
 
 /** True when two strings are equal apart from the length and kind of their white space. */
@@ -49,7 +49,8 @@ function patternPlaces(text: string, pattern: RegExp): Span[] {
   return places;
 }
 
-function spacePattern(quote: string): RegExp {
+/** Finds the words of a quote, any run of white space between them equal to any other. */
+export function quotePattern(quote: string): RegExp {
   const words = wordsOf(quote).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(words.join('\\s+'), 'g');
 }

@@ -16,9 +16,14 @@ const NAME_LENGTH = 78;
 
 /**
  * Writes a file from parts so that it is either whole or not there: into a temporary file beside
- * it, flushed to disk, then renamed over the old one.
+ * it, flushed to disk, then renamed over the old one. Without `flush` a loss of power may leave it
+ * empty: for many files that can be written again.
  */
-export function writeFileAtomically(path: string, parts: Iterable<Uint8Array>): void {
+export function writeFileAtomically(
+  path: string,
+  parts: Iterable<Uint8Array>,
+  { flush = true }: { readonly flush?: boolean } = {},
+): void {
   mkdirSync(dirname(path), { recursive: true });
   const name = `${basename(path).slice(0, NAME_LENGTH)}.${randomBytes(6).toString('hex')}.tmp`;
   const temporary = join(dirname(path), name);
@@ -26,7 +31,7 @@ export function writeFileAtomically(path: string, parts: Iterable<Uint8Array>): 
     const descriptor = openSync(temporary, 'wx');
     try {
       for (const part of parts) writeAll(descriptor, part);
-      fsyncSync(descriptor);
+      if (flush) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
