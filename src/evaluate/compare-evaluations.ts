@@ -96,7 +96,7 @@ function compareMetric(
     return group === undefined ? { difference } : { difference, group };
   });
   const summary = summariseDifferences(differences);
-  const { p, exact } = signFlipTest(summary.unitSums, seed);
+  const { p, exact, attainable } = signFlipTest(summary.unitSums, { seed, alpha });
   return {
     name,
     count: summary.count,
@@ -105,6 +105,7 @@ function compareMetric(
     candidate: meanOf(measured.map(({ candidate }) => metricValue(candidate, name))),
     difference: summary.mean,
     ...spreadOf(summary, alpha),
+    detectable: detectableDifference(summary, attainable),
     p,
     exact,
     pAdjusted: null,
@@ -115,12 +116,11 @@ function compareMetric(
 function spreadOf(
   summary: DifferenceSummary,
   alpha: number,
-): Pick<MetricComparison, 'interval' | 'standardError' | 'effect' | 'detectable'> {
+): Pick<MetricComparison, 'interval' | 'standardError' | 'effect'> {
   return {
     interval: meanInterval(summary, alpha),
     standardError: summary.standardError,
     effect: effectSize(summary),
-    detectable: detectableDifference(summary, alpha),
   };
 }
 

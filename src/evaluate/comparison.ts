@@ -25,7 +25,7 @@ export interface MetricComparison extends WinTieLoss {
   readonly pAdjusted: number | null;
   /** Cohen's dz; null where it has no bound. */
   readonly effect: number | null;
-  /** Smallest difference seen with 80 % power; null for one unit. */
+  /** Smallest difference seen with 80 % power; null where none can be. */
   readonly detectable: number | null;
 }
 

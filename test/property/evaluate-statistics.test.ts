@@ -38,10 +38,24 @@ describe('the sign-flip test', () => {
       fc.property(hundredths, (differences) => {
         const { p, exact } = signFlipTest(
           differences.map((value) => value / 100),
-          1,
+          { seed: 1, alpha: 0.05 },
         );
         expect(exact).toBe(true);
         expect(p).toBe(exactP(differences));
+      }),
+    );
+  });
+
+  it('attains no other p below alpha than those of some signs of the same sizes', () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 7 });
+    fc.assert(
+      fc.property(sizes, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (units, alpha) => {
+        const ps = Array.from({ length: 2 ** units.length }, (_, pattern) =>
+          exactP(units.map((unit, index) => (((pattern >>> index) & 1) === 1 ? unit : -unit))),
+        );
+        const wanted = Math.max(0, ...ps.filter((p) => p <= alpha));
+        const tenths = units.map((unit) => unit / 10);
+        expect(signFlipTest(tenths, { seed: 1, alpha }).attainable).toBe(wanted);
       }),
     );
   });
@@ -55,7 +69,7 @@ describe('the sign-flip test', () => {
         const exact = exactP(differences);
         const { p } = signFlipTest(
           differences.map((value) => value / 100),
-          seed,
+          { seed, alpha: 0.05 },
         );
         // Five standard deviations of 10,000 draws, and the 1 that is added.
         const tolerance = 5 * Math.sqrt((exact * (1 - exact)) / 10_000) + 2e-4;
@@ -70,7 +84,8 @@ describe('the sign-flip test', () => {
     const draw = normals(11);
     let rejected = 0;
     for (let trial = 0; trial < 2000; trial++) {
-      if (signFlipTest(Array.from({ length: 14 }, draw), 1).p <= 0.05) rejected++;
+      if (signFlipTest(Array.from({ length: 14 }, draw), { seed: 1, alpha: 0.05 }).p <= 0.05)
+        rejected++;
     }
     expect(rejected / 2000).toBeGreaterThan(0.025);
     expect(rejected / 2000).toBeLessThan(0.075);

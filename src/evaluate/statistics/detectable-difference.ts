@@ -9,20 +9,25 @@ const MOST_QUESTIONS = 1_000_000;
 
 /**
  * How many standard errors a true difference must measure to be seen with 80 % power in a two-sided
- * test at alpha: the quantiles of t for the test and for the power, added. It gives n = 787, 199,
+ * test at a level: the quantiles of t for the test and for the power, added. It gives n = 787, 199,
  * 90, 52 and 34 for effects of 0.1 to 0.5, as the noncentral t does.
  */
-function standardErrorsNeeded(units: number, alpha: number): number {
-  return tQuantile(1 - alpha / 2, units - 1) + tQuantile(POWER, units - 1);
+function standardErrorsNeeded(units: number, level: number): number {
+  return tQuantile(1 - level / 2, units - 1) + tQuantile(POWER, units - 1);
 }
 
 /**
- * The smallest mean difference that as many questions with this spread show at 80 % power; null
- * for one unit, which shows nothing. 0 where all differences are the same.
+ * The smallest mean difference that as many questions with this spread show at 80 % power, by a test
+ * of which `attainable` is the largest p of at most alpha: where p takes few values, less than alpha
+ * can be used. Null where nothing can be shown: one unit, or no attainable p. 0 where all differences
+ * are the same and one is attainable.
  */
-export function detectableDifference(summary: DifferenceSummary, alpha: number): number | null {
-  const { standardError, units } = summary;
-  return standardError === null ? null : standardErrorsNeeded(units, alpha) * standardError;
+export function detectableDifference(
+  { standardError, units }: DifferenceSummary,
+  attainable: number,
+): number | null {
+  if (standardError === null || attainable === 0) return null;
+  return standardErrorsNeeded(units, attainable) * standardError;
 }
 
 /** Number of independent questions that show an effect of size dz at 80 % power. */

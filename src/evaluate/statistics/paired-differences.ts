@@ -24,11 +24,13 @@ export interface DifferenceSummary {
 export const ROUNDING = 1e-12;
 
 /**
- * Sums up paired differences. The standard error is the cluster-robust one (Liang and Zeger 1986,
+ * Sums up paired differences; throws `RangeError` for one that is not finite. The standard error is the cluster-robust one (Liang and Zeger 1986,
  * with the factor G/(G − 1)): √(G/(G−1) · Σ_g (D_g − n_g·mean)²) / n, where D_g is the sum of the
  * n_g differences of a group. Where every question is its own group it is the usual sd/√n.
  */
 export function summariseDifferences(differences: readonly PairedDifference[]): DifferenceSummary {
+  const wrong = differences.find(({ difference }) => !Number.isFinite(difference));
+  if (wrong !== undefined) throw new RangeError(`a difference is ${wrong.difference}`);
   const count = differences.length;
   const mean = differences.reduce((sum, { difference }) => sum + difference, 0) / count;
   const units = unitsOf(differences);

@@ -114,6 +114,26 @@ describe('comparing two evaluations', () => {
     expect(questions[0]?.difference).toBe(0);
   });
 
+  it.each([
+    // One question says nothing of spread: the interval is all that a difference can be.
+    [[0.5], { p: 1, interval: [-1, 1], effect: null, detectable: null }],
+    // Ties: no signs to flip, so that nothing could have been found.
+    [[0, 0, 0], { p: 1, interval: [0, 0], effect: 0, detectable: null }],
+    // The same difference everywhere: no spread, and too few for any p of at most 0.05.
+    [[0.25, 0.25, 0.25], { p: 0.25, interval: [0.25, 0.25], effect: null, detectable: null }],
+    [new Array<number>(6).fill(0.25), { p: 2 / 64, interval: [0.25, 0.25], detectable: 0 }],
+    // Five questions that differ among fifty: p is never below 2/32.
+    [[1, 1, 1, 1, 1, ...new Array<number>(45).fill(0)], { p: 2 / 32, detectable: null }],
+  ])('says what little is known of the differences %j', (differences, wanted) => {
+    const figures = (of: (difference: number) => number) =>
+      Object.fromEntries(differences.map((difference, i) => [`q${i}`, of(difference)]));
+    const base = evaluationOf({ AP: figures(() => 0) });
+    const candidate = evaluationOf({ AP: figures((difference) => difference) });
+    const { metrics, warnings } = compareEvaluations({ base, candidate, ...options });
+    expect(metrics[0]).toMatchObject(wanted);
+    expect(JSON.stringify([metrics, warnings])).not.toMatch(/NaN|Infinity/);
+  });
+
   it('adjusts the p-values of the gated metrics alone', () => {
     const values = { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 };
     const zeros = { a: 0, b: 0, c: 0, d: 0, e: 0, f: 0 };
@@ -150,7 +170,7 @@ describe('comparing two evaluations', () => {
         ...options,
       }).warnings;
     expect(compare(49)).toEqual([
-      'only 49 questions: differences below 0.041 are likely to go unseen; use 200 or more',
+      'only 49 questions: differences below 0.042 are likely to go unseen; use 200 or more',
     ]);
     expect(compare(50)).toEqual([]);
   });

@@ -22,19 +22,28 @@ const summary = (differences: number[], groups?: string) =>
 
 describe('the sign-flip test', () => {
   it('gives p = 1 where nothing differs', () => {
-    expect(signFlipTest([0, 0, 0], 1)).toEqual({ p: 1, exact: true, patterns: 1 });
-    expect(signFlipTest([], 1).p).toBe(1);
+    expect(signFlipTest([0, 0, 0], { seed: 1, alpha: 0.05 })).toEqual({
+      p: 1,
+      exact: true,
+      patterns: 1,
+      attainable: 0,
+    });
+    expect(signFlipTest([], { seed: 1, alpha: 0.05 }).p).toBe(1);
   });
 
   it('counts all patterns up to 16 units that differ', () => {
     // All alike: only the observed pattern and its mirror reach the sum.
-    expect(signFlipTest(new Array<number>(16).fill(0.25), 1)).toEqual({
+    expect(signFlipTest(new Array<number>(16).fill(0.25), { seed: 1, alpha: 0.05 })).toEqual({
       p: 2 / 65536,
       exact: true,
       patterns: 65536,
+      // Thirteen of sixteen alike; twelve would have 0.077.
+      attainable: 1394 / 65536,
     });
-    expect(signFlipTest([0.5, ...new Array<number>(300).fill(0)], 1).p).toBe(1);
-    expect(signFlipTest(new Array<number>(17).fill(0.25), 1)).toMatchObject({
+    expect(signFlipTest([0.5, ...new Array<number>(300).fill(0)], { seed: 1, alpha: 0.05 }).p).toBe(
+      1,
+    );
+    expect(signFlipTest(new Array<number>(17).fill(0.25), { seed: 1, alpha: 0.05 })).toMatchObject({
       exact: false,
       patterns: 10_000,
     });
@@ -43,18 +52,36 @@ describe('the sign-flip test', () => {
   it('lets sums count that are equal but for rounding', () => {
     expect(0.1 + 0.2 + 0.3 - 0.3).toBeGreaterThan(0.1 + 0.2 - 0.3 + 0.3);
     // In tenths, 12 of the 16 patterns of 1, 2, 3, 3 have |sum| ≥ 3.
-    expect(signFlipTest([0.1, 0.2, 0.3, -0.3], 1).p).toBe(0.75);
+    expect(signFlipTest([0.1, 0.2, 0.3, -0.3], { seed: 1, alpha: 0.05 }).p).toBe(0.75);
   });
 
   it('never gives 0 from random flips', () => {
-    expect(signFlipTest(new Array<number>(400).fill(1), 7).p).toBe(1 / 10_001);
+    expect(signFlipTest(new Array<number>(400).fill(1), { seed: 7, alpha: 0.05 }).p).toBe(
+      1 / 10_001,
+    );
+  });
+
+  it('knows the largest p of at most alpha that there can be', () => {
+    const attainable = (units: number[], alpha: number) =>
+      signFlipTest(units, { seed: 1, alpha }).attainable;
+    const ones = (count: number) => new Array<number>(count).fill(1);
+    expect(attainable(ones(5), 0.05)).toBe(0);
+    expect(attainable(ones(6), 0.05)).toBe(2 / 64);
+    expect(attainable(ones(10), 0.05)).toBe(22 / 1024);
+    expect(attainable(ones(10), 0.2)).toBe(112 / 1024);
+    // Signs and zeros play no part, sizes that are all different leave next to no gap.
+    expect(attainable([1, -1, 0, 1, 1, -1, 0, 1], 0.05)).toBe(2 / 64);
+    const different = Array.from({ length: 16 }, (_, index) => Math.sqrt(index + 2));
+    expect(attainable(different, 0.05)).toBeGreaterThan(0.0499);
+    expect(attainable([...different, 5], 0.05)).toBeGreaterThan(0.0499);
+    expect(attainable([...different, 5], 0.05)).toBeLessThanOrEqual(0.05);
   });
 
   it('gives the same figure for the same seed, and another for another', () => {
     const differences = Array.from({ length: 40 }, (_, index) => Math.sin(index) + 0.1);
-    const p = signFlipTest(differences, 7).p;
-    expect(signFlipTest(differences, 7).p).toBe(p);
-    expect(signFlipTest(differences, 8).p).not.toBe(p);
+    const p = signFlipTest(differences, { seed: 7, alpha: 0.05 }).p;
+    expect(signFlipTest(differences, { seed: 7, alpha: 0.05 }).p).toBe(p);
+    expect(signFlipTest(differences, { seed: 8, alpha: 0.05 }).p).not.toBe(p);
   });
 });
 
@@ -113,6 +140,14 @@ describe('the interval of the mean difference', () => {
   });
 });
 
+describe('summing up differences', () => {
+  it('refuses what is no number', () => {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      expect(() => summary([0.1, value])).toThrow(`a difference is ${value}`);
+    }
+  });
+});
+
 describe('effect size, wins and losses', () => {
   it('dz is the mean over the standard deviation of the differences', () => {
     expect(effectSize(summary([1, 2, 3]))).toBe(2);
@@ -162,6 +197,9 @@ describe('how much a number of questions can show', () => {
     expect(questionsForEffect(dz * 0.9999, 0.05)).toBe(53);
     expect(detectableDifference(summary([0.1]), 0.05)).toBeNull();
     expect(detectableDifference(summary([0.1, 0.1]), 0.05)).toBe(0);
+    expect(detectableDifference(spread, 0.02)).toBeGreaterThan(detectableDifference(spread, 0.05)!);
+    // A test that can reject nothing shows nothing, however little differences spread.
+    expect(detectableDifference(spread, 0)).toBeNull();
   });
 
   it('the number that would settle a verdict grows as the mean nears the limit', () => {
