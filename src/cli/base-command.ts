@@ -5,6 +5,8 @@ import { messageOf } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { processHost } from './host.js';
+import { pagerOf, showInPager } from './pager.js';
+import { painterFor, type Painter } from './painter.js';
 import { ProgressReporter } from './progress.js';
 
 /** What every command shares: `--json`, `-C`, the session, and how errors are told. */
@@ -53,6 +55,20 @@ export abstract class BaseCommand extends Command {
   protected printAside(line: string): void {
     this.reporter.clear();
     ux.stderr('%s', line);
+  }
+
+  /** Prints lines as `print` does; on a terminal in the user's pager, unless it is refused. */
+  protected page(lines: readonly string[], isRefused: boolean): void {
+    const pager =
+      isRefused || this.jsonEnabled() ? undefined : pagerOf(process.stdout, process.env);
+    const text = lines.map((line) => `${line}\n`).join('');
+    this.reporter.clear();
+    if (pager === undefined || !showInPager(pager, text, process.env)) this.print(...lines);
+  }
+
+  /** How words are set off on stdout. */
+  protected get painter(): Painter {
+    return painterFor(process.stdout, process.env);
   }
 
   /** Writes bytes on stdout as they are. */

@@ -23,13 +23,30 @@ export function renderDocumentChanges(changes: readonly DocumentChange[], limit:
   ];
 }
 
-/** Settings that differ, a line each. */
+/** Settings that differ, a line each; a pipeline or source that one side alone has is one line. */
 export function renderSettingChanges(changes: readonly SettingChange[]): string[] {
   if (changes.length === 0) return ['settings: no difference'];
+  const groups = new Map<string, SettingChange[]>();
+  for (const change of changes) {
+    const name = SECTION.exec(change.path)?.[1] ?? change.path;
+    groups.set(name, [...(groups.get(name) ?? []), change]);
+  }
   return [
     `settings: ${changes.length} changed`,
-    ...changes.map(({ path, before, after }) => `  ~ ${path}: ${show(before)} -> ${show(after)}`),
+    ...[...groups].flatMap(([name, group]) => {
+      const isNew = group.every(({ before }) => before === undefined);
+      const isGone = group.every(({ after }) => after === undefined);
+      if (group.length < 2 || !(isNew || isGone)) return group.map(settingLine);
+      return [`  ${isNew ? '+' : '-'} ${name} (${plural(group.length, 'setting')})`];
+    }),
   ];
+}
+
+/** What may come and go as a whole. */
+const SECTION = /^(pipelines\.[^.]+|sources\[[^\]]*\]|pipeline\.clean)\./;
+
+function settingLine({ path, before, after }: SettingChange): string {
+  return `  ~ ${path}: ${show(before)} -> ${show(after)}`;
 }
 
 function show(value: unknown): string {

@@ -2,10 +2,11 @@ import type { Span } from '../model/chunk.js';
 import { mirrored, runsIn, type TextDiff, type TextRun } from './text-run.js';
 
 /**
- * What happened to a piece of text: `same` stands on both sides, `removed` and `added` on one;
- * `out` stands elsewhere now (in another chunk), `in` stood elsewhere before.
+ * What happened to a piece of text: `same` stands on both sides, `removed` and `added` on one. `out`
+ * did not change, but lies in another chunk now, `in` lay in another one before. `moved-out` and
+ * `moved-in` are passages that stand elsewhere in the text now, or stood elsewhere.
  */
-export type WordFate = 'same' | 'removed' | 'added' | 'out' | 'in';
+export type WordFate = 'same' | 'removed' | 'added' | 'out' | 'in' | 'moved-out' | 'moved-in';
 
 /** A piece of text and what happened to it. */
 export type MarkedWords = readonly [fate: WordFate, text: string];
@@ -24,7 +25,7 @@ export class MarkedTexts {
 
   /**
    * How a span of the text before became a span of the text after, in reading order. All pieces but
-   * `added` and `in` give the one, all but `removed` and `out` the other.
+   * those that were added or came in give the one, all but those that went the other.
    */
   mark(before: Span, after: Span): MarkedWords[] {
     const pieces: MarkedWords[] = [];
@@ -50,37 +51,40 @@ export class MarkedTexts {
   /** What only one of the spans holds; a passage that came in stands before what went. */
   #pushGap(pieces: MarkedWords[], before: Span, after: Span): void {
     const fresh = [...partsOf(this.#back, after)];
-    if (fresh[0]?.isFound === true) {
+    if (fresh[0]?.where === 'kept') {
       push(pieces, 'in', this.after.slice(fresh[0].start, fresh[0].end));
       fresh.shift();
     }
-    for (const { start, end, isFound } of partsOf(this.diff, before)) {
-      push(pieces, isFound ? 'out' : 'removed', this.before.slice(start, end));
+    for (const { start, end, where } of partsOf(this.diff, before)) {
+      push(pieces, GONE[where], this.before.slice(start, end));
     }
-    for (const { start, end, isFound } of fresh) {
-      push(pieces, isFound ? 'in' : 'added', this.after.slice(start, end));
+    for (const { start, end, where } of fresh) {
+      push(pieces, CAME[where], this.after.slice(start, end));
     }
   }
 }
 
-/** A span in parts that the other text has somewhere, and parts that it has not. */
-function* partsOf(
-  { kept, moved }: TextDiff,
-  { start, end }: Span,
-): Generator<Span & { readonly isFound: boolean }, void, undefined> {
+const GONE = { kept: 'out', moved: 'moved-out', nowhere: 'removed' } as const;
+const CAME = { kept: 'in', moved: 'moved-in', nowhere: 'added' } as const;
+
+/** A part of a span, and how the other text has it. */
+interface FoundPart extends Span {
+  readonly where: 'kept' | 'moved' | 'nowhere';
+}
+
+/** A span in parts by where the other text has them. */
+function* partsOf(diff: TextDiff, { start, end }: Span): Generator<FoundPart, void, undefined> {
   const span = { start, end };
-  const found = [...runsIn(kept, span), ...runsIn(moved, span)].sort((a, b) => a.before - b.before);
+  const found = (['kept', 'moved'] as const).flatMap((where) =>
+    [...runsIn(diff[where], span)].map(({ before, length }) => ({ before, length, where })),
+  );
   let from = start;
-  let foundFrom = start;
-  for (const { before, length } of [...found, { before: end, length: 0 }]) {
-    if (before > from) {
-      if (from > foundFrom) yield { start: foundFrom, end: from, isFound: true };
-      yield { start: from, end: before, isFound: false };
-      foundFrom = before;
-    }
+  for (const { before, length, where } of found.sort((a, b) => a.before - b.before)) {
+    if (before > from) yield { start: from, end: before, where: 'nowhere' };
+    yield { start: before, end: before + length, where };
     from = before + length;
   }
-  if (from > foundFrom) yield { start: foundFrom, end: from, isFound: true };
+  if (end > from) yield { start: from, end, where: 'nowhere' };
 }
 
 function push(pieces: MarkedWords[], fate: WordFate, text: string): void {

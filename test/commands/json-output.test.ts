@@ -274,12 +274,39 @@ describe('what --json prints', () => {
 
   it('of diff: documents, settings, chunk counts and figures', async () => {
     const pair = { before: 'number', after: 'number' };
+    const chunk = {
+      ...{ id: 'string', document: 'string', ordinal: 'number', text: 'string' },
+      ...{ start: 'number', end: 'number', tokens: 'number' },
+    };
     expect(await shape(['diff', 'production', 'fix'])).toEqual({
       from: 'string',
       to: 'string',
       documents: [documentChange],
       settings: [settingChange],
-      chunks: { added: 'number', removed: 'number', unchanged: 'number' },
+      chunks: {
+        ...{ before: 'number', after: 'number', unchanged: 'number', recut: 'number' },
+        ...{ added: 'number', removed: 'number', edited: 'number', moved: 'number' },
+        ...{ split: 'number', merged: 'number' },
+        boundaries: { chunks: pair, cuts: { ...pair, kept: 'number' }, meanSize: pair },
+        items: [
+          {
+            ...{ change: 'string', document: 'string', edited: 'boolean', headings: ['string'] },
+            ...{ before: [chunk], after: [chunk], 'words?': [['string']] },
+          },
+        ],
+        passages: [],
+      },
+      questions: { added: [], changed: [], removed: [], unchanged: 'number' },
+      renames: [],
+      evidence: {
+        ...{ spans: 'number', whole: pair, cut: [], healed: [], found: [] },
+        lost: [
+          {
+            ...{ question: 'string', evidence: 'number', document: 'string' },
+            ...{ start: 'number', end: 'number' },
+          },
+        ],
+      },
       metrics: { 'nDCG@10': pair, 'R@5': pair, 'SpanR@1500t': pair },
     });
   });
@@ -462,7 +489,11 @@ describe('what --json prints', () => {
       bad: step,
       steps: [],
       commits: 'number',
+      questions: 'number',
+      lastGood: step,
       firstBad: step,
+      suspects: [],
+      fallen: [{ id: 'string', question: 'string', ...{ before: 'number', after: 'number' } }],
       documentChanges: [documentChange],
       settingChanges: [settingChange],
     });

@@ -138,7 +138,7 @@ describe('the plan of a run', () => {
       for (let i = 0; i < 15; i++) {
         for (const [path, text] of Object.entries(smallCorpus)) {
           if (typeof text !== 'string') continue;
-          more.write(path.replace('.', `-${i}.`), String(text).replaceAll('the', `t${i}`));
+          more.write(path.replace('.', `-${i}.`), text.replaceAll('the', `t${i}`));
         }
       }
       const expected = async () => {

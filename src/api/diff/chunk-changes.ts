@@ -9,6 +9,7 @@ import { ChunkedTextAt, type TextChunk } from './chunked-text.js';
 import { compareTextChunks, type FoundItem } from './compare-text-chunks.js';
 import { findRenames } from './find-renames.js';
 import { joinMoves } from './join-moves.js';
+import type { MovedPassage } from './moved-passages.js';
 import { settledRows } from './settled-rows.js';
 
 /**
@@ -29,6 +30,8 @@ export interface ChunkChanges {
   readonly unchanged: number;
   /** In order of document and place. */
   readonly items: readonly ChunkItem[];
+  /** Passages that moved within a text, beside the chunks that did. */
+  readonly passages: readonly MovedPassage[];
   readonly boundaries: Boundaries;
 }
 
@@ -65,6 +68,7 @@ export function chunkChanges(
 class ChunkDiff {
   readonly #documents: readonly ChangedDocument[];
   readonly #found: FoundItem[] = [];
+  readonly #passages: MovedPassage[] = [];
   readonly #boundaries = new BoundarySum();
   #toldDocuments = 0;
 
@@ -109,12 +113,13 @@ class ChunkDiff {
         after: this.#textAt(this.to.chunks, key),
       }));
     const settled = texts.length > 1 ? settledRows(pairs) : new Set<TextChunk>();
-    let told = 0;
-    const isTold = () => this.#toldDocuments < this.options.limit && told++ < this.options.limit;
+    const { limit } = this.options;
+    const telling = { left: this.#toldDocuments < limit ? limit : 0 };
     const seen = this.#found.length;
     for (const pair of pairs) {
-      const { items, cuts } = compareTextChunks({ document, ...pair, settled }, isTold);
+      const { items, cuts, passages } = compareTextChunks({ document, ...pair, settled }, telling);
       for (const item of items) this.#found.push(item);
+      for (const passage of passages) this.#passages.push(passage);
       const { before, after } = pair;
       this.#boundaries.add({ before: before?.chunks ?? [], after: after?.chunks ?? [] });
       this.#boundaries.addCuts(cuts);
@@ -137,6 +142,7 @@ class ChunkDiff {
       ...counts,
       unchanged: after - changed,
       items,
+      passages: this.#passages,
       boundaries: this.#boundaries.boundaries,
     };
   }

@@ -6,6 +6,7 @@ import { MarkedTexts, type MarkedWords } from '../../diff/mark-words.js';
 import type { Span } from '../../model/chunk.js';
 import type { ChunkedTextAt, TextChunk } from './chunked-text.js';
 import type { ChunkItem, ChunkPlace } from './chunk-item.js';
+import { movedPassages, type MovedPassage } from './moved-passages.js';
 
 /** The same text of two snapshots, or what it was renamed from; one of them may be absent. */
 export interface TextPair {
@@ -30,12 +31,22 @@ export interface FoundItem {
 export interface ComparedText {
   readonly items: readonly FoundItem[];
   readonly cuts: CutCounts;
+  readonly passages: readonly MovedPassage[];
 }
 
-/** Aligns the chunks of a text; `isTold` says of each change, as it is met, whether in full. */
-export function compareTextChunks(pair: TextPair, isTold: () => boolean): ComparedText {
-  return new Comparison(pair).run(isTold);
+/** How much is told of a document. */
+export interface Telling {
+  /** Items that can still be told in full. */
+  left: number;
 }
+
+/** Aligns the chunks of a text; takes what it tells in full off `telling`. */
+export function compareTextChunks(pair: TextPair, telling: Telling): ComparedText {
+  return new Comparison(pair).run(telling);
+}
+
+/** Of a text that one side alone has chunks of. */
+const NOTHING = { cuts: { before: 0, after: 0, kept: 0 }, passages: [] } as const;
 
 class Comparison {
   readonly #before: readonly TextChunk[];
@@ -49,11 +60,24 @@ class Comparison {
     this.#after = after?.chunks.filter(open) ?? [];
   }
 
-  run(isTold: () => boolean): ComparedText {
-    const items = this.#changes()
+  run(telling: Telling): ComparedText {
+    const changes = this.#changes();
+    const isDocumentTold = telling.left > 0;
+    const items = changes
       .filter((change) => change.fate !== 'unchanged' || this.#isRenamed)
-      .map((change) => this.#found(change, isTold()));
-    return { items, cuts: this.#cuts() };
+      .map((change) => this.#found(change, telling.left-- > 0));
+    if (this.#before.length === 0 || this.#after.length === 0) return { items, ...NOTHING };
+    const cuts = compareCuts(this.#side('before'), this.#side('after'), this.#texts.diff);
+    return { items, cuts, passages: this.#passages(changes, isDocumentTold) };
+  }
+
+  #passages(changes: readonly ChunkChange[], isTold: boolean): MovedPassage[] {
+    const chunks = { before: this.#before, after: this.#after };
+    const document = this.pair.after?.key ?? this.pair.document;
+    return movedPassages(this.#texts.diff.moved, chunks, changes).map((passage) => {
+      const text = this.#texts.before.slice(passage.before.start, passage.before.end);
+      return { document, ...passage, ...(isTold && { text }) };
+    });
   }
 
   get #isRenamed(): boolean {
@@ -69,12 +93,6 @@ class Comparison {
       ];
     }
     return alignChunks(this.#side('before'), this.#side('after'), this.#texts.diff);
-  }
-
-  #cuts(): CutCounts {
-    if (this.#before.length === 0 || this.#after.length === 0)
-      return { before: 0, after: 0, kept: 0 };
-    return compareCuts(this.#side('before'), this.#side('after'), this.#texts.diff);
   }
 
   #side(side: 'before' | 'after') {

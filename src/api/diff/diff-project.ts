@@ -1,5 +1,6 @@
 import { diffQuestions, type QuestionChanges } from '../../diff/diff-questions.js';
 import { diffSettings, type SettingChange } from '../../diff/diff-settings.js';
+import { compareText } from '../../util/compare-text.js';
 import type { Project } from '../project.js';
 import { chunksAt } from '../snapshot-at.js';
 import type { AnswerChanges } from './answer-changes.js';
@@ -93,5 +94,6 @@ function renamedDocuments(
   const changes = new Map(changed.map(({ document, change }) => [document, change]));
   return renames
     .filter(({ from, to }) => changes.get(from) === 'removed' && changes.get(to) === 'added')
-    .map(({ from, to }) => ({ from, to }));
+    .map(({ from, to }) => ({ from, to }))
+    .sort((a, b) => compareText(a.to, b.to));
 }
