@@ -6,7 +6,7 @@ import type { StageReport } from '../pipeline/stage-context.js';
 import { snapshotIdOf, type IndexRecall, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { priceOf } from '../pipeline/stages/embed/embed-settings.js';
 import type { CorpusSnapshot } from '../sources/snapshot-sources.js';
-import { pipelineNamed } from './choose-pipelines.js';
+import { checkAsked, pipelineNamed } from './choose-pipelines.js';
 import { keepEvaluation } from './keep-evaluation.js';
 import { rememberRates } from './plan/stage-rates.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
@@ -102,7 +102,7 @@ export interface FinishedRun {
 }
 
 /**
- * Snapshot of the sources, then every stale stage, then stemma.lock. Throws `nothing-pinned` where
+ * Snapshot of the sources, then every stale stage, then stemma.lock. Throws `no-stage`, and `nothing-pinned` where
  * single stages are asked for before a first run.
  */
 export async function runProject(project: Project, options: RunOptions = {}): Promise<FinishedRun> {
@@ -112,7 +112,7 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   const previous = project.readLock();
   const { reporter } = project.session;
   const { pipelines, until, only, ...how } = options;
-  for (const name of pipelines ?? []) pipelineNamed(settings, name, SETTINGS_FILE);
+  checkAsked(settings, options);
   const taken =
     only === undefined ? await takeSnapshot(project, { settings, previous }) : undefined;
   const corpus = taken?.corpus ?? previous?.corpus;

@@ -98,6 +98,19 @@ describe('several pipelines of one project', () => {
     expect(statuses(one, null)).toEqual({});
   });
 
+  it.each([
+    [['--only', 'clean'], "cannot run 'clean' alone: the pipelines have no such stage"],
+    [
+      ['--only', 'embed', '--pipeline', 'words'],
+      "cannot run 'embed' alone: pipeline 'words' has no such stage",
+    ],
+  ])('are not asked for a stage that they do not have: %j', async (flags, message) => {
+    for (const plan of [[], ['--plan']]) {
+      const refusal = await refused(project, 'run', ...plan, ...flags);
+      expect(refusal).toMatchObject({ exit: 1, code: 'no-stage', message });
+    }
+  });
+
   it('come through a merge with all their parts', async () => {
     await project.ok('run');
     await project.ok('commit', '-m', 'Light brown');

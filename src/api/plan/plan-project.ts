@@ -1,7 +1,7 @@
 import { StemmaError } from '../../errors/stemma-error.js';
 import { locksByPipeline } from '../../pipeline/snapshot-lock.js';
 import { STAGES } from '../../pipeline/stage-graph.js';
-import { pipelineNamed, pipelinesOf } from '../choose-pipelines.js';
+import { checkAsked, pipelinesOf } from '../choose-pipelines.js';
 import { diffSettings } from '../../diff/diff-settings.js';
 import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
@@ -27,7 +27,7 @@ export async function planProject(project: Project, options: RunOptions): Promis
   const { settings } = project.readSettings();
   const lock = project.readLock();
   const { pipelines, until, only, force = false } = options;
-  for (const name of pipelines ?? []) pipelineNamed(settings, name, SETTINGS_FILE);
+  checkAsked(settings, options);
   const looked = await snapshotCorpus(project, { settings, previous: lock, look: true });
   const { snapshot } = looked;
   const corpus = only === undefined ? looked.corpus : lock?.corpus;
