@@ -56,11 +56,6 @@ export {
   type DocumentLogOptions,
   type DocumentLogResult,
 } from './api/history/log-documents.js';
-export {
-  importQuestions,
-  type ImportOptions,
-  type ImportResult,
-} from './api/questions/import-questions.js';
 export { initProject, type InitOptions, type InitResult } from './api/init-project.js';
 export { listDocuments, type ListResult } from './api/list-documents.js';
 export { logProject, type LogEntry, type LogResult } from './api/log-project.js';
@@ -70,6 +65,29 @@ export { Project, type Session } from './api/project.js';
 export { promoteProject, type PromoteOptions, type PromoteResult } from './api/promote-project.js';
 export type { VerdictDocument } from './api/gate/verdict-document.js';
 export { verdictProject, type VerdictOptions, type VerdictResult } from './api/verdict-project.js';
+export { addQuestion, type AddOptions, type AddResult } from './api/questions/add-question.js';
+export {
+  checkQuestions,
+  type CheckQuestionsOptions,
+  type CheckQuestionsResult,
+} from './api/questions/check-questions.js';
+export type { QuestionFinding } from './api/questions/check/question-finding.js';
+export {
+  collectFeedback,
+  type FeedbackResult,
+  type FeedbackSource,
+} from './api/questions/collect-feedback.js';
+export type { EvidenceMove } from './api/questions/evidence-move.js';
+export {
+  importQuestions,
+  type ImportOptions,
+  type ImportResult,
+} from './api/questions/import-questions.js';
+export {
+  reanchorQuestions,
+  type ReanchorOptions,
+  type ReanchorResult,
+} from './api/questions/reanchor-questions.js';
 export { queryProject, type QueryOptions, type QueryResult } from './api/query-project.js';
 export { readDocument, readSource, type DocumentResult } from './api/read-document.js';
 export { rollbackProject, type RollbackResult } from './api/rollback-project.js';

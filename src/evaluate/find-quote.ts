@@ -18,7 +18,13 @@ export interface QuoteMatch {
 export function findQuote(text: string, quote: string): QuoteMatch {
   const exact = exactPlaces(text, quote);
   if (exact.length > 0) return matchOf(exact, false);
-  return matchOf(patternPlaces(text, quotePattern(quote)), true);
+  return matchOf(patternPlaces(text, quote), true);
+}
+
+/** All places of a quote, found as `findQuote` finds it; overlapping ones too. */
+export function quotePlaces(text: string, quote: string): Span[] {
+  const exact = exactPlaces(text, quote);
+  return exact.length > 0 ? exact : patternPlaces(text, quote);
 }
 
 /** True when two strings are equal apart from the length and kind of their white space. */
@@ -40,8 +46,10 @@ function exactPlaces(text: string, quote: string): Span[] {
   return places;
 }
 
-function patternPlaces(text: string, pattern: RegExp): Span[] {
+/** All places of the words of a quote, any run of white space between them equal to any other. */
+export function patternPlaces(text: string, quote: string): Span[] {
   const places: Span[] = [];
+  const pattern = spacePattern(quote);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     places.push({ start: match.index, end: match.index + match[0].length });
     pattern.lastIndex = match.index + 1;
@@ -49,8 +57,7 @@ function patternPlaces(text: string, pattern: RegExp): Span[] {
   return places;
 }
 
-/** Finds the words of a quote, any run of white space between them equal to any other. */
-export function quotePattern(quote: string): RegExp {
+function spacePattern(quote: string): RegExp {
   const words = wordsOf(quote).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(words.join('\\s+'), 'g');
 }

@@ -17,6 +17,11 @@ export function questionHash(question: Question): string {
   return hashOf(canonicalQuestion(question));
 }
 
+/** Names the evidence of a question: what tells whether it was labelled anew. */
+export function evidenceHash({ evidence }: Question): string {
+  return hashOf(evidence.map(canonicalEvidence));
+}
+
 function hashOf(value: Canonical): string {
   return sha256Hex(encodeCanonical(value));
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../../model/chunk.js';
-import { quotePattern } from '../find-quote.js';
+import { patternPlaces } from '../find-quote.js';
 import type { SourceAnswer } from './source-question.js';
 
 /** Where an answer stands in its passage, and how far that is from where the source says. */
@@ -28,7 +28,7 @@ export function placeAnswer(passage: string, answer: SourceAnswer): PlacedAnswer
   if (stated !== undefined && passage.startsWith(text, stated)) {
     return { start: stated, end: stated + text.length, shift: 0, spaceDiffers: false };
   }
-  const places = placesOf(passage, text);
+  const places = patternPlaces(passage, text);
   if (places.length === 0) {
     return { reason: 'answer-not-found', message: 'its answer stands nowhere in its context' };
   }
@@ -45,16 +45,6 @@ export function placeAnswer(passage: string, answer: SourceAnswer): PlacedAnswer
   }
   const found = passage.slice(nearest.start, nearest.end);
   return { ...nearest, shift: shiftOf(nearest), spaceDiffers: found !== text.trim() };
-}
-
-function placesOf(passage: string, text: string): Span[] {
-  const places: Span[] = [];
-  const pattern = quotePattern(text);
-  for (let match = pattern.exec(passage); match !== null; match = pattern.exec(passage)) {
-    places.push({ start: match.index, end: match.index + match[0].length });
-    pattern.lastIndex = match.index + 1;
-  }
-  return places;
 }
 
 /** The offset in UTF-16 code units of one in code points. */

@@ -23,7 +23,7 @@ function standardErrorsNeeded(units: number, level: number): number {
  * are the same and one is attainable.
  */
 export function detectableDifference(
-  { standardError, units }: DifferenceSummary,
+  { standardError, units }: Pick<DifferenceSummary, 'standardError' | 'units'>,
   attainable: number,
 ): number | null {
   if (standardError === null || attainable === 0) return null;

@@ -1,7 +1,7 @@
 import { bitsFromSeed, type BitSource } from './seeded-bits.js';
 
 /** Up to this many units that differ, every sign pattern is counted. */
-const EXACT_UNITS = 16;
+export const EXACT_UNITS = 16;
 
 /** Random sign patterns where there are more. */
 const FLIPS = 10_000;
