@@ -57,7 +57,8 @@ export async function promoteProject(
 ): Promise<PromoteResult> {
   project.becomeWriter();
   const git = await project.git();
-  await git.identity();
+  // Told before the work is done, not after.
+  if (options.dryRun !== true) await git.identity();
   const { candidate } = options;
   // Refuses what names no commit, such as `working`.
   const resolved = await git.resolveRef(candidate);

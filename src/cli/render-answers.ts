@@ -1,40 +1,45 @@
 import type { AnswerChange, EvidenceChange, ResultChange } from '../api/answers/answer-change.js';
 import type { AnswerChanges } from '../api/diff/answer-changes.js';
-import { joinedWords, kindWords, rankWords, settingWords } from './answer-words.js';
+import { joinedWords, kindWords, rankWords } from './answer-words.js';
 import { listedCauses, resultLines, WIDTH, withCause } from './result-lines.js';
 import { tableLines } from './table.js';
 import { count, oneLine, plural, wrap } from './text.js';
+import { visible } from './visible.js';
 
-/** Questions up to which each result of theirs is listed, not their number alone. */
+/** Questions up to which all are listed, with each of their results. */
 const FEW = 3;
 
 /** Totals, causes, then the changed questions, those that lost evidence first. */
 export function renderAnswers(changes: AnswerChanges, limit: number): string[] {
   const { asked, changed, items } = changes;
   if (changed === 0) return [`answers: no difference (${plural(asked, 'question')})`];
-  const listed = items.slice(0, limit);
+  const isWhole = asked <= FEW;
+  const listed = isWhole ? items : items.slice(0, limit);
   const more = items.length - listed.length;
-  return [
+  const lines = [
     ...totalLines(changes),
     ...causeLines(changes),
-    ...listed.flatMap((item) => ['', ...questionLines(item, asked <= FEW)]),
+    ...listed.flatMap((item) => ['', ...questionLines(item, isWhole)]),
     ...(more > 0 ? ['', `… and ${plural(more, 'more question')} (--limit)`] : []),
   ];
+  return lines.map(visible);
 }
 
 function totalLines({ asked, changed, top, items, evidence }: AnswerChanges): string[] {
   const reordered = items.filter(({ results }) => !results.some(isExchanged)).length;
   const first = top.from === top.to ? `first ${top.to}` : `first ${top.from} and ${top.to}`;
   const kinds = [
-    { number: changed - reordered, what: `get other results among the ${first}` },
-    { number: reordered, what: 'get the same ones in another order or wording' },
+    { number: changed - reordered, what: `other results among the ${first}` },
+    { number: reordered, what: 'the same ones in another order or wording' },
   ].filter(({ number }) => number > 0);
   const moved = (['lost', 'found', 'later', 'earlier'] as const)
     .filter((kind) => evidence[kind] > 0)
     .map((kind) => `${count(evidence[kind])} ${kind}`);
   return [
     `answers: ${count(changed)} of ${plural(asked, 'question')} changed`,
-    ...kinds.map(({ number, what }) => `  ${count(number)} ${what}`),
+    ...kinds.map(
+      ({ number, what }) => `  ${count(number)} ${number === 1 ? 'gets' : 'get'} ${what}`,
+    ),
     ...(moved.length === 0 ? [] : [`  evidence: ${moved.join(', ')}`]),
   ];
 }
@@ -43,16 +48,12 @@ function isExchanged({ change }: ResultChange): boolean {
   return change === 'entered' || change === 'left';
 }
 
-/** Causes with the number of questions, and the settings and limits of the steps. */
+/** Causes with the number of questions, and what could not be told apart. */
 function causeLines({ causes, states }: AnswerChanges): string[] {
   const columns = [{ title: '  cause' }, { title: 'questions', align: 'right' }] as const;
   const rows = causes.map(({ kind, questions }) => [`  ${kindWords(kind)}`, count(questions)]);
   const notes = states.flatMap((state) => joinedWords(state) ?? []);
-  return [
-    ...tableLines(columns, rows),
-    ...states.flatMap(settingWords).map((setting) => `  ~ ${setting}`),
-    ...notes.flatMap((note) => wrap(note, WIDTH, '  note: ')),
-  ];
+  return [...tableLines(columns, rows), ...notes.flatMap((note) => wrap(note, WIDTH, '  note: '))];
 }
 
 /** One question: its evidence, then its results. */

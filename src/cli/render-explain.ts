@@ -6,11 +6,12 @@ import { explainWords } from './explain-words.js';
 import { resultLines, WIDTH } from './result-lines.js';
 import { tableLines } from './table.js';
 import { count, oneLine, plural, wrap } from './text.js';
+import { visible } from './visible.js';
 
 /** One question: where its evidence stood and stands, what moved it, and what to look at next. */
 export function renderExplain(result: ExplainResult, limit: number): string[] {
   const { id, question, evidence, from, to } = result;
-  return [
+  const lines = [
     ...titleLines(id, question),
     `from ${from} to ${to}`,
     ...evidence.flatMap((one) => ['', ...evidenceLines(one, result)]),
@@ -20,6 +21,7 @@ export function renderExplain(result: ExplainResult, limit: number): string[] {
     ...changedResults(result, limit),
     ...section('next:', explainAdvice(result)),
   ];
+  return lines.map(visible);
 }
 
 function titleLines(id: string | null, question: string): string[] {
@@ -114,9 +116,10 @@ function stepName(stages: ExplainResult['states'][number]['stages'], end: string
 function changedResults({ results }: ExplainResult, limit: number): string[] {
   if (results.length === 0) return [];
   const more = results.length - limit;
+  if (limit === 0) return ['', `${plural(more, 'difference')} in the results (--limit)`];
   return [
     '',
-    `results that differ, rank before -> after:`,
+    'results that differ, rank before -> after:',
     ...results.slice(0, limit).flatMap(resultLines),
     ...(more > 0 ? [`  … and ${plural(more, 'more result')} (--limit)`] : []),
   ];

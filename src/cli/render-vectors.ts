@@ -1,12 +1,13 @@
 import type { NeighbourStability } from '../api/diff/neighbour-stability.js';
 import type { VectorChanges, VectorSide } from '../api/diff/vector-changes.js';
 import { count, plural, wrap } from './text.js';
+import { visible } from './visible.js';
 
 /** Vectors of texts that both snapshots have, their surroundings, and what is odd about them. */
 export function renderVectors(changes: VectorChanges): string[] {
   const { from, to, common, changed, added, removed, warnings } = changes;
   if (changed + added + removed === 0) return [`vectors: no difference (${count(common)})`];
-  return [
+  const lines = [
     `vectors: ${count(added)} added, ${count(removed)} removed, ${count(changed)} of ${plural(common, 'common text')} changed`,
     ...sideLines(from, to),
     ...cosineLines(changes),
@@ -14,6 +15,7 @@ export function renderVectors(changes: VectorChanges): string[] {
     ...cloudLines(changes),
     ...warnings.flatMap(({ message }) => wrap(message, 80, '  warning: ')),
   ];
+  return lines.map(visible);
 }
 
 function sideLines(from: VectorSide, to: VectorSide): string[] {

@@ -1,31 +1,27 @@
 import type { ResultChange } from '../api/answers/answer-change.js';
 import type { Cause } from '../api/answers/cause-of-step.js';
 import { causeWords, rankWords } from './answer-words.js';
-import { wrap } from './text.js';
+import { oneLine, wrap } from './text.js';
 
 /** Columns of a line. */
 export const WIDTH = 80;
 
 const MARKS = { entered: '+', left: '-', moved: '~', edited: '~', renamed: '~' } as const;
 
-/** One result that differs: its ranks, its place, and what did it. */
-export function resultLines({
-  change,
-  before,
-  after,
-  ranks,
-  causes,
-  edited,
-}: ResultChange): string[] {
-  const { document = '', start = 0, end = 0 } = after ?? before ?? {};
+/** One result that differs: its ranks, its place, what did it, and how one that came or went begins. */
+export function resultLines(result: ResultChange): string[] {
+  const { change, before, after, ranks, causes, edited } = result;
+  const { document = '', start = 0, end = 0, excerpt = '' } = after ?? before ?? {};
   const from = before?.rank ?? ranks[0] ?? null;
   const to = after?.rank ?? ranks.at(-1) ?? null;
   const words = edited && change === 'moved' ? ', edited' : '';
   const place = `${rankWords(from)} -> ${rankWords(to)}`.padEnd(11);
-  return withCause(
-    `  ${MARKS[change]} ${place} ${document} ${start}-${end}${words}`,
-    listedCauses(causes),
-  );
+  const head = `  ${MARKS[change]} ${place} ${document} ${start}-${end}${words}`;
+  const isOther = before === null || after === null;
+  return [
+    ...withCause(head, listedCauses(causes)),
+    ...(isOther ? [`      "${oneLine(excerpt, WIDTH - 8)}"`] : []),
+  ];
 }
 
 /** Causes in one clause. */

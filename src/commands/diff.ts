@@ -30,6 +30,10 @@ export default class Diff extends BaseCommand {
         '<%= config.bin %> <%= command.id %> production fix --document docs/billing/plans.md --source',
     },
     {
+      description: 'Which questions are answered otherwise, and what caused it',
+      command: '<%= config.bin %> <%= command.id %> production-1 production --answers',
+    },
+    {
       description: 'To look at in a browser, or to print',
       command: '<%= config.bin %> <%= command.id %> production fix --html diff.html',
     },

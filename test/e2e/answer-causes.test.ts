@@ -165,6 +165,7 @@ describe('the cause of another answer', () => {
     expect(results.filter(({ change }) => change === 'renamed')[0]).toMatchObject({
       before: { document: 'docs/mixer.md' },
       after: { document: 'docs/kitchen/mixer.md' },
+      causes: [{ kind: 'document-renamed', documents: ['docs/mixer.md', 'docs/kitchen/mixer.md'] }],
     });
     expect(results.some(({ change }) => change === 'left')).toBe(false);
   });

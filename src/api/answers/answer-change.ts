@@ -10,6 +10,8 @@ export interface RankedResult {
   /** UTF-16 offsets in the document's text. */
   readonly start: number;
   readonly end: number;
+  /** The beginning of its text, on one line. */
+  readonly excerpt: string;
   readonly score: number;
   readonly scores: ChunkScores;
 }

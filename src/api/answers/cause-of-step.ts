@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { ChunkEntry } from '../../model/chunk.js';
 import { otherResults } from './other-results.js';
+import { ownChange } from './own-change.js';
 import type { SwapStage } from './swap-stages.js';
 import type { TextPlaces } from './text-places.js';
 import { chunkOf, type TracedStep } from './trace.js';
@@ -76,48 +75,10 @@ export function causeOfStep(places: TextPlaces, traced: TracedStep): Cause {
   return cause(others.kind, others.documents);
 }
 
-/** What happened to the document of the passage itself; undefined for nothing that matters. */
-function ownChange(
-  places: TextPlaces,
-  traced: TracedStep,
-): { readonly kind: CauseKind; readonly documents: readonly string[] } | undefined {
-  const { before, after, from, to } = traced;
-  const chunks = { from: chunkOf(before, from), to: chunkOf(after, to) };
-  const document = chunks.to?.document ?? chunks.from?.document ?? to.place?.document;
-  const documents = document === undefined ? [] : [document];
-  if (!from.hasDocument && !to.hasDocument) return undefined;
-  if (!from.hasDocument) return { kind: 'document-added', documents };
-  if (!to.hasDocument) {
-    const old = chunks.from?.document ?? from.place?.document;
-    const now =
-      old === undefined
-        ? undefined
-        : places.documentIn(old, before.state.snapshot, after.state.snapshot);
-    // Evidence names its document: under another name it is not found.
-    if (now !== undefined)
-      return { kind: 'document-renamed', documents: [old ?? '', now.document] };
-    return { kind: 'document-removed', documents: old === undefined ? [] : [old] };
-  }
-  if (chunks.from === undefined || chunks.to === undefined)
-    return { kind: 'text-edited', documents };
-  if (shownOf(chunks.from.entry) !== shownOf(chunks.to.entry)) {
-    return { kind: 'text-edited', documents };
-  }
-  const sameMetadata = isDeepStrictEqual(chunks.from.entry.metadata, chunks.to.entry.metadata);
-  const filters = [before, after].some(
-    ({ state }) => state.snapshot.loaded.settings.pipeline.retrieve.filter !== undefined,
-  );
-  return !sameMetadata && filters ? { kind: 'metadata-changed', documents } : undefined;
-}
-
 /** Whether the chunk around the passage begins or ends elsewhere. */
 function isCutElsewhere({ before, after, from, to }: TracedStep): boolean {
   const [old, fresh] = [chunkOf(before, from), chunkOf(after, to)];
   return old?.entry.start !== fresh?.entry.start || old?.entry.end !== fresh?.entry.end;
-}
-
-function shownOf({ shown, text }: ChunkEntry): string {
-  return shown ?? text;
 }
 
 function isFitted({ after }: TracedStep): boolean {

@@ -5,9 +5,19 @@ import type { EvidenceChange, EvidencePlace, RankedResult, ResultChange } from '
 import type { Cause } from './cause-of-step.js';
 import type { TracePoint } from './trace.js';
 
+/** UTF-16 code units of an excerpt, at most. */
+const EXCERPT = 100;
+
 /** A ranked chunk as a diff tells it. */
 export function described({ rank, id, document, entry, score, scores }: RankedChunk): RankedResult {
-  return { rank, chunk: id, document, start: entry.start, end: entry.end, score, scores };
+  const { start, end, text } = entry;
+  // Twice as much before white space is taken together: most of it is single.
+  const excerpt = text
+    .slice(0, 2 * EXCERPT)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, EXCERPT);
+  return { rank, chunk: id, document, start, end, excerpt, score, scores };
 }
 
 /** Where evidence stands in a state. */

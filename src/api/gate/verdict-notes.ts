@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { QuestionChanges } from './exam-change.js';
+import type { QuestionChanges, RuleChange } from './exam-change.js';
 import type { Judged } from './judge-sides.js';
 import type { VerdictDocument } from './verdict-document.js';
 
@@ -42,14 +42,29 @@ function statesRules(text: string): boolean {
 
 function settingsNotes({ sides, change }: Judged): string[] {
   if (change.settings.length === 0) return [];
-  const listed = change.settings.slice(0, LISTED).map(({ path, before, after }) => {
-    return `${path} (${before ?? 'nothing'} -> ${after ?? 'nothing'})`;
-  });
+  const listed = change.settings.slice(0, LISTED).map((one) => `${one.path} (${changed(one)})`);
   const more = change.settings.length - listed.length;
   const list = `${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return [
     `'${sides.candidate}' changes ${list}: ignored, the rules of '${sides.target}' decide. What it brings would hold from the next promotion on.`,
   ];
+}
+
+/** `0.05 -> 0.4`; of lists what goes and what comes. */
+function changed({ before, after }: RuleChange): string {
+  const [old, fresh] = [itemsOf(before), itemsOf(after)];
+  if (old === undefined || fresh === undefined) {
+    return `${before ?? 'nothing'} -> ${after ?? 'nothing'}`;
+  }
+  const gone = old.filter((item) => !fresh.includes(item)).map((item) => `without ${item}`);
+  const come = fresh.filter((item) => !old.includes(item)).map((item) => `with ${item}`);
+  return gone.length + come.length === 0 ? 'in another order' : [...gone, ...come].join(', ');
+}
+
+/** Items of a JSON list, each as JSON; undefined for what is no list. */
+function itemsOf(json: string | null): string[] | undefined {
+  const value: unknown = json === null ? undefined : JSON.parse(json);
+  return Array.isArray(value) ? value.map((item: unknown) => JSON.stringify(item)) : undefined;
 }
 
 function questionsNotes({ sides, exam, change, onMerged }: Judged): string[] {

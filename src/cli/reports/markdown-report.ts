@@ -38,8 +38,14 @@ export function markdownError(target: string, { message }: { readonly message: s
 
 /** What finds a comment again: a name of a branch may hold what would end an HTML comment. */
 function markerOf(target: string): string {
-  const name = target.replace(/[^\p{L}\p{N}._/-]/gu, (character) => encodeURIComponent(character));
-  return `<!-- stemma:promote:${name.replaceAll('--', '-%2D')} -->`;
+  const name = target.replace(/[^\p{L}\p{N}._/-]|(?<=-)-/gu, percentCode);
+  return `<!-- stemma:promote:${name} -->`;
+}
+
+function percentCode(character: string): string {
+  return Buffer.from(character)
+    .toString('hex')
+    .replace(/../g, (byte) => `%${byte.toUpperCase()}`);
 }
 
 function standing({ commit, tag, target, from, decision }: PromoteResult): string {
