@@ -5,7 +5,7 @@ import { commitProject } from '../../src/api/commit-project.js';
 import { listDocuments } from '../../src/api/list-documents.js';
 import { Project, type Session } from '../../src/api/project.js';
 import { readSource } from '../../src/api/read-document.js';
-import { committedSnapshot } from '../../src/api/snapshot-at.js';
+import { committedSnapshot } from '../../src/api/committed-snapshot.js';
 import { processHost } from '../../src/cli/host.js';
 import { silentReporter } from '../../src/model/progress.js';
 import { readRange } from '../../src/tree/read.js';

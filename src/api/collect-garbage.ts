@@ -14,6 +14,7 @@ import { ReachableObjects } from './mark-reachable.js';
 import { placeKeptVectors } from './place-kept-vectors.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
+import { readDocumentsRecord } from './work-tree/documents-record.js';
 import { VERDICT_TRAILER } from './verdict-trailer.js';
 
 /** What is to be collected. */
@@ -136,6 +137,9 @@ class GarbageMarks {
     const lock = this.project.readLock();
     if (lock !== undefined) this.#snapshot(lock, true);
     for (const { record } of readLedger(this.project)) this.#reachable.object(record);
+    // Documents on disk may be those of another state, which tells them from edited ones.
+    const onDisk = readDocumentsRecord(this.project);
+    if (onDisk !== undefined) this.#reachable.map('corpus', onDisk.lock);
     for (const id of new SqliteDerivationLog(this.project.cache).unfinished()) {
       this.#reachable.young({ id, kind: 'node' });
     }

@@ -9,13 +9,18 @@ import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { emptyMap } from '../tree/build.js';
 import { equalBytes, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
+import type { GitRepository } from '../vcs/git-repository.js';
+import { ATTRIBUTES_FILE } from './install/attributes.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { knownEvaluation } from './known-evaluation.js';
 import { pathOfDocument, sourcesKeptByGit } from './document-paths.js';
+import { refuseMarkers } from './refuse-markers.js';
 import { runProject, type RunResult } from './run-project.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+import { recordWorkTree } from './work-tree/documents-record.js';
+import { settleWorkTree } from './work-tree/settle-work-tree.js';
 
 /** What to commit, and how. */
 export interface CommitOptions {
@@ -45,6 +50,7 @@ export async function commitProject(
 ): Promise<CommitResult> {
   project.becomeWriter();
   const git = await project.git();
+  await refuseUnfinished(git);
   // Asked for first: an hour of embedding should not end in a missing name.
   await git.identity();
   const { lock, loaded, result } = options.run
@@ -71,6 +77,7 @@ export async function commitProject(
     reason: `commit: ${subject}`,
     paths: files,
   });
+  await recordWorkTree(project);
   const branch = (await git.currentBranch()) ?? null;
   return { commit, branch, subject, files, run: result, metrics: evaluation?.metrics ?? null };
 }
@@ -78,7 +85,7 @@ export async function commitProject(
 /** The lock with a fresh corpus and everything else as it was. */
 async function pinned(project: Project): Promise<{ lock: SnapshotLock; loaded: LoadedSettings }> {
   const loaded = project.readSettings();
-  const previous = project.readLock();
+  const { lock: previous } = await settleWorkTree(project, loaded.settings);
   const { corpus } = await snapshotCorpus(project, { settings: loaded.settings, previous });
   return { loaded, lock: { ...previous, version: 1, corpus } };
 }
@@ -110,12 +117,22 @@ async function editsOf(
   await offer(SETTINGS_FILE, utf8(loaded.text));
   await offer(LOCK_FILE, utf8(formatLock(lock)));
   const { questions } = loaded.settings.evaluate;
-  refuseConflictMarkers(project, [SETTINGS_FILE, questions]);
+  refuseMarkers(project.readText(questions) ?? '', questions);
   await offer(questions, readIfThere(project, questions));
   const first = head === undefined || (await git.readFileAt(head, SETTINGS_FILE)) === undefined;
   if (first) await offer('.gitignore', readIfThere(project, '.gitignore'));
+  if (first || (await isNewOfOurs(project, head))) {
+    await offer(ATTRIBUTES_FILE, readIfThere(project, ATTRIBUTES_FILE));
+  }
   for (const [path, bytes] of await documentEdits(project, state)) await offer(path, bytes);
   return edits;
+}
+
+/** True for a .gitattributes that `install` made, and that is in no commit yet. */
+async function isNewOfOurs(project: Project, head: CommitId | undefined): Promise<boolean> {
+  if (project.readText(ATTRIBUTES_FILE)?.includes('merge=stemma-') !== true) return false;
+  const git = await project.git();
+  return head === undefined || (await git.readFileAt(head, ATTRIBUTES_FILE)) === undefined;
 }
 
 /** Documents that Git keeps and that differ from the last commit's snapshot. */
@@ -159,21 +176,22 @@ function readIfThere(project: Project, path: string): Uint8Array | undefined {
   return existsSync(absolute) ? readFileSync(absolute) : undefined;
 }
 
-/** A merge that was resolved by half must not be committed. */
-function refuseConflictMarkers(project: Project, paths: readonly string[]): void {
-  for (const path of paths) {
-    const lines = project.readText(path)?.split('\n') ?? [];
-    const line = lines.findIndex((text) => /^(<{7}|>{7}) /.test(text));
-    if (line < 0) continue;
-    throw new StemmaError(
-      'conflict-marker',
-      `cannot commit '${path}': line ${line + 1} is a conflict marker`,
-      {
-        data: { path, line: line + 1 },
-        suggestions: ['Resolve the conflict in the file and remove the markers.'],
-      },
-    );
-  }
+/** What Git has begun it has to end: it knows of files that are none of ours. */
+async function refuseUnfinished(git: GitRepository): Promise<void> {
+  const operation = await git.operation();
+  if (operation === undefined) return;
+  const { kind } = operation;
+  throw new StemmaError(
+    'operation-in-progress',
+    `cannot commit: a ${kind} by Git is not finished`,
+    {
+      data: { operation: kind },
+      suggestions: [
+        `End it with Git: \`stemma run\`, then \`git add -u\` and \`git ${kind} --continue\`.`,
+        `Or undo it: \`git ${kind} --abort\`.`,
+      ],
+    },
+  );
 }
 
 function nothingToCommit(): StemmaError {

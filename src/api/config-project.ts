@@ -3,7 +3,8 @@ import { settingsJsonSchema } from '../pipeline/settings/settings-json-schema.js
 import { nearestNames } from '../util/nearest-names.js';
 import { SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
-import { committedSnapshot, WORKING } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
+import { WORKING } from './snapshot-at.js';
 
 export { settingsJsonSchema };
 

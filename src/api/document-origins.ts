@@ -18,7 +18,7 @@ import { compareBytes } from '../util/bytes.js';
 import type { CommitId, GitOid } from '../vcs/commit-id.js';
 import { pathOfDocument } from './document-paths.js';
 import type { Project } from './project.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
 
 /** A corpus that Git's files of a commit make up, and where its documents are. */
 interface CommittedCorpus {

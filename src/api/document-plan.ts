@@ -26,6 +26,8 @@ const PART_BYTES = 256 * 1024;
 export interface DocumentState {
   readonly corpus: ObjectId | undefined;
   readonly settings: Settings;
+  /** Of a state to be planned for: reads its corpus where that is not in the store. */
+  readonly reader?: NodeReader;
 }
 
 /** What happens to one file of a document that stemma keeps. */
@@ -57,7 +59,8 @@ export async function planDocuments(
   const empty = emptyMap(project.store, 'small');
   const steps: DocumentStep[] = [];
   const obstacles: string[] = [];
-  const changes = diffMaps(project.reader, before.corpus ?? empty, after.corpus ?? empty);
+  const { reader = project.reader } = after;
+  const changes = diffMaps(reader, before.corpus ?? empty, after.corpus ?? empty);
   for (const change of changes) {
     const document = fromUtf8(change.key);
     if (keptByGit.has(document.slice(0, document.indexOf('/')))) continue;
@@ -67,7 +70,7 @@ export async function planDocuments(
     const path = pathOfDocument(fresh === undefined ? before.settings : after.settings, document);
     if (path === undefined) continue;
     refuseUnsafe(project, document, path);
-    if (fresh === undefined && isOtherDocument(project.reader, path, after)) continue;
+    if (fresh === undefined && isOtherDocument(reader, path, after)) continue;
     const present = blobOnDisk(join(project.folder, path));
     if (present === fresh?.blob) continue;
     if (present !== old?.blob && present !== undefined) obstacles.push(path);

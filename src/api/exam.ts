@@ -14,7 +14,8 @@ import { fingerprintOf } from '../model/fingerprint.js';
 import { RETRIEVAL_VERSION } from '../retrieve/retrieve-chunks.js';
 import { SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
-import { readTextAt, type Snapshot } from './snapshot-at.js';
+import { readTextAt } from './committed-snapshot.js';
+import { type Snapshot } from './snapshot-at.js';
 
 /** Questions and everything else that decides how a snapshot is marked. */
 export interface Exam {

@@ -5,9 +5,15 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { settingsJsonSchema } from '../pipeline/settings/settings-json-schema.js';
 import { openGit } from '../vcs/open-git.js';
 import { initGit } from '../vcs/init-git.js';
+import { ATTRIBUTES_FILE, attributeLines, withLines } from './install/attributes.js';
+import { addProject } from './install/known-projects.js';
+import { registerDrivers, type Program } from './install/register-drivers.js';
 import { SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
 import type { Session } from './project.js';
 import { settingsTemplate } from './settings-template.js';
+
+/** The question set that the settings of a new project name. */
+const QUESTIONS_FILE = 'questions.jsonl';
 
 /** What the user chose. */
 export interface InitOptions {
@@ -15,6 +21,8 @@ export interface InitOptions {
   readonly name?: string | undefined;
   /** Folder of the documents, relative to the project. */
   readonly source: string;
+  /** What Git is to call for merges. */
+  readonly program: Program;
   /** Look, but change nothing. */
   readonly dryRun?: boolean;
 }
@@ -30,8 +38,8 @@ export interface InitResult {
 }
 
 /**
- * Makes a stemma project of a folder: stemma.yaml with the defaults, ignore rules, the folder of
- * the documents, and a Git repository where there is none. Documents that Git tracks stay Git's;
+ * Makes a stemma project of a folder: stemma.yaml with the defaults, ignore rules, merge drivers, the
+ * folder of the documents, and a Git repository where there is none. Documents that Git tracks stay Git's;
  * others are ignored by it and kept by stemma. Throws `project-exists`, `source-outside`,
  * `disk-read-only`, `no-permission`.
  */
@@ -54,7 +62,7 @@ export async function initProject(session: Session, options: InitOptions): Promi
     folder,
     createdRepository: existing === undefined,
     keptBy,
-    written: [SETTINGS_FILE, '.gitignore'],
+    written: [SETTINGS_FILE, '.gitignore', ATTRIBUTES_FILE],
   } as const;
   if (options.dryRun === true) return result;
   if (existing === undefined) await initGit(folder, { defaultBranch: 'main', host });
@@ -64,8 +72,14 @@ export async function initProject(session: Session, options: InitOptions): Promi
     join(folder, STEMMA_FOLDER, 'stemma.schema.json'),
     `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`,
   );
-  addIgnoreRules(folder, ignored);
+  addLines(join(folder, '.gitignore'), ignored);
+  addLines(join(folder, ATTRIBUTES_FILE), attributeLines(QUESTIONS_FILE));
   const name = options.name ?? basename(folder);
+  const git = await openGit(folder, host);
+  if (git === undefined) throw new Error('the repository vanished');
+  await registerDrivers(git, options.program);
+  addProject(git);
+  // Last: until it is there the folder is no project, and a stopped call can be repeated.
   writeFileSync(join(folder, SETTINGS_FILE), settingsTemplate({ name, source }));
   return result;
 }
@@ -91,13 +105,9 @@ function checkedSource(source: string): string {
   return cleaned;
 }
 
-/** Adds rules that are not there yet; the rest of the file stays as it is. */
-function addIgnoreRules(folder: string, rules: readonly string[]): void {
-  const path = join(folder, '.gitignore');
+/** Adds lines that are not there yet; the rest of the file stays as it is. */
+function addLines(path: string, lines: readonly string[]): void {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const present = new Set(before.split(/\r?\n/).map((line) => line.trim()));
-  const missing = rules.filter((rule) => !present.has(rule));
-  if (missing.length === 0) return;
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  writeFileSync(path, `${before}${gap}${missing.join('\n')}\n`);
+  const after = withLines(before, lines);
+  if (after !== before) writeFileSync(path, after);
 }

@@ -4,7 +4,7 @@ import type { CommitInfo } from '../vcs/log.js';
 import { commitFields, type CommitFields } from './history/commit-fields.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
-import { readTextAt } from './snapshot-at.js';
+import { readTextAt } from './committed-snapshot.js';
 
 /** One commit, with what its stemma.lock says. */
 export interface LogEntry extends CommitFields {

@@ -31,6 +31,10 @@ export class ReachableObjects {
   /** Everything that a lock names; its indexes only where `index` says so. */
   snapshot(lock: SnapshotLock, options: { readonly index: boolean }): void {
     for (const own of locksByPipeline(lock).values()) this.#pipeline(own, options);
+    for (const { base, theirs } of lock.merges ?? []) {
+      if (base !== undefined) this.map('corpus', base);
+      this.map('corpus', theirs);
+    }
   }
 
   #pipeline(lock: SnapshotLock, options: { readonly index: boolean }): void {

@@ -16,6 +16,7 @@ import { NodeReader } from '../tree/node-reader.js';
 import { removeAbandonedFiles, writeFileAtomically } from '../util/atomic-file.js';
 import { fromUtf8, utf8 } from '../util/bytes.js';
 import type { GitRepository } from '../vcs/git-repository.js';
+import { refuseMarkers } from './refuse-markers.js';
 import { findProjectFolder, LOCK_FILE, SETTINGS_FILE, STEMMA_FOLDER } from './project-files.js';
 
 /** What every use case is called with. */
@@ -174,17 +175,22 @@ export class Project {
     }
   }
 
-  /** stemma.yaml on disk; throws `bad-settings`. */
+  /** stemma.yaml on disk; throws `bad-settings`, `conflict-marker`. */
   readSettings(): LoadedSettings {
     const text = this.readText(SETTINGS_FILE);
     if (text === undefined) throw new Error(`${SETTINGS_FILE} vanished`);
+    refuseMarkers(text, SETTINGS_FILE);
     return { text, settings: parseSettings(text, SETTINGS_FILE) };
   }
 
-  /** stemma.lock on disk; undefined where nothing was run yet. Throws `bad-lock`. */
+  /**
+   * stemma.lock on disk; undefined where nothing was run yet. Throws `bad-lock`, `conflict-marker`.
+   */
   readLock(): SnapshotLock | undefined {
     const text = this.readText(LOCK_FILE);
-    return text === undefined ? undefined : parseLock(text, LOCK_FILE);
+    if (text === undefined) return undefined;
+    refuseMarkers(text, LOCK_FILE);
+    return parseLock(text, LOCK_FILE);
   }
 
   /** Writes stemma.lock; objects that it names must be flushed before. */

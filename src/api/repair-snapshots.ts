@@ -8,7 +8,7 @@ import type { FoundSnapshot } from './integrity-snapshots.js';
 import { SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { runPipeline } from './run-pipeline.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
 
 /** What became of a snapshot's derived data. */
 export interface SnapshotRepair {

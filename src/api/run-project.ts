@@ -13,11 +13,14 @@ import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { runPipelines, type PipelineReport } from './run-pipelines.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+import { recordDocuments } from './work-tree/documents-record.js';
+import type { SettleOptions } from './work-tree/lock-target.js';
+import { settleWorkTree, type BroughtDocuments } from './work-tree/settle-work-tree.js';
 
 export { STAGES };
 
 /** How to run. */
-export interface RunOptions {
+export interface RunOptions extends SettleOptions {
   readonly force?: boolean;
   readonly refit?: boolean;
   readonly rebuild?: boolean;
@@ -92,6 +95,8 @@ export interface RunResult {
   readonly skipped: number;
   /** Warnings of extraction; `stemma check` lists them. */
   readonly warnings: number;
+  /** Documents that were brought to the state of a stemma.lock which Git had changed; else absent. */
+  readonly brought?: BroughtDocuments;
 }
 
 /** A run with the lock that it wrote. */
@@ -109,10 +114,10 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   project.becomeWriter();
   const loaded = project.readSettings();
   const { settings } = loaded;
-  const previous = project.readLock();
   const { reporter } = project.session;
   const { pipelines, until, only, ...how } = options;
   checkAsked(settings, options);
+  const { lock: previous, brought } = await settleWorkTree(project, settings, how);
   const taken =
     only === undefined ? await takeSnapshot(project, { settings, previous }) : undefined;
   const corpus = taken?.corpus ?? previous?.corpus;
@@ -128,6 +133,7 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   rememberRates(project, stages);
   const kept = keepEvaluation(lock, previous);
   project.writeLock(kept);
+  await recordDocuments(project, corpus.root);
   warnTruncated(kept, (message) => {
     reporter.warn(message);
   });
@@ -146,6 +152,7 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
     chunks: kept.chunks?.chunks ?? 0,
     skipped,
     warnings,
+    ...(brought && { brought }),
   };
   return { result, lock: kept, loaded };
 }

@@ -4,7 +4,7 @@ import { documentChanges, type DocumentChange } from './diff/document-changes.js
 import { diffSettings, type SettingChange } from '../diff/diff-settings.js';
 import { entryOf, namesByCommit, type LogEntry } from './log-project.js';
 import type { Project } from './project.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
 
 /** A commit, its snapshot, and what it changed against its first parent. */
 export interface ShowResult extends LogEntry {

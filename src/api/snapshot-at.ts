@@ -1,24 +1,23 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { ObjectId } from '../model/object-id.js';
 import { ChunkReader } from '../pipeline/chunk-reader.js';
-import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
 import {
   locksByPipeline,
-  parseLock,
   snapshotIdOf,
   textsOfChunks,
   type SnapshotLock,
 } from '../pipeline/snapshot-lock.js';
 import type { StageName } from '../pipeline/stage-graph.js';
-import { fromUtf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import { pipelineNamed, splitPipeline } from './choose-pipelines.js';
+import { committedSnapshot, noSnapshot, type CommittedSnapshot } from './committed-snapshot.js';
 import { keepEvaluation } from './keep-evaluation.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { runPipeline } from './run-pipeline.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+import { warnPending, warnUnsettled } from './work-tree/warn-unsettled.js';
 
 /** Puts other settings in the place of a pipeline's. */
 export type PipelineChange = (settings: PipelineSettings) => PipelineSettings;
@@ -40,37 +39,6 @@ export interface Snapshot {
   readonly chunks: ChunkReader;
 }
 
-/** What a commit says of its data, without anything being made for it. */
-export interface CommittedSnapshot {
-  readonly loaded: LoadedSettings;
-  readonly lock: SnapshotLock | undefined;
-}
-
-/** Settings and lock of a commit; throws `no-snapshot` where it has no stemma.yaml. */
-export async function committedSnapshot(
-  project: Project,
-  commit: CommitId,
-  at: string,
-): Promise<CommittedSnapshot> {
-  const text = await readTextAt(project, commit, SETTINGS_FILE);
-  if (text === undefined) throw noSnapshot(at, SETTINGS_FILE);
-  const lockText = await readTextAt(project, commit, LOCK_FILE);
-  return {
-    loaded: { text, settings: parseSettings(text, `${at}:${SETTINGS_FILE}`) },
-    lock: lockText === undefined ? undefined : parseLock(lockText, `${at}:${LOCK_FILE}`),
-  };
-}
-
-/** A file of a commit as text; undefined where there is none. */
-export async function readTextAt(
-  project: Project,
-  commit: CommitId,
-  path: string,
-): Promise<string | undefined> {
-  const bytes = await (await project.git()).readFileAt(commit, path);
-  return bytes === undefined ? undefined : fromUtf8(bytes);
-}
-
 /**
  * The snapshot at a ref, or on disk for `working`; `REF:NAME` is that of a pipeline under
  * `pipelines:`, such as `working:small-chunks`. Stages whose output is known cost nothing;
@@ -87,6 +55,7 @@ export async function snapshotAt(
   const commit = await (await project.git()).resolveRef(ref);
   const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
+  warnPending(project, lock, at);
   const file = `${ref}:${SETTINGS_FILE}`;
   const chosen = choosePipeline({ loaded, lock }, { name: pipeline, file, change });
   const start = { ...chosen, at, commit, corpus: lock.corpus };
@@ -168,6 +137,7 @@ async function committedCorpus(project: Project, at: string) {
   const commit = await (await project.git()).resolveRef(ref);
   const { loaded, lock } = await committedSnapshot(project, commit, ref);
   if (lock === undefined) throw noSnapshot(at, LOCK_FILE);
+  warnPending(project, lock, at);
   if (!project.store.has(lock.corpus.root)) throw corpusMissing(at);
   return { commit, loaded, previous: lock, corpus: lock.corpus };
 }
@@ -187,6 +157,7 @@ async function workingSnapshot(
 async function workingCorpus(project: Project) {
   const loaded = project.readSettings();
   const previous = project.readLock();
+  await warnUnsettled(project, loaded.settings, previous);
   const looked = await snapshotCorpus(project, {
     settings: loaded.settings,
     previous,
@@ -232,13 +203,6 @@ function readerOf(project: Project, lock: SnapshotLock) {
   const texts = textsOfChunks(lock)?.root;
   if (texts === undefined || chunks === undefined) throw new Error('a pipeline without chunks');
   return { texts, chunks: new ChunkReader(project.reader, { texts, chunks: chunks.root }) };
-}
-
-function noSnapshot(at: string, file: string): StemmaError {
-  return new StemmaError('no-snapshot', `'${at}' holds no snapshot: the commit has no ${file}`, {
-    data: { at, file },
-    suggestions: ['Name a commit made by `stemma commit`; `stemma log` lists them.'],
-  });
 }
 
 /** The documents that a snapshot names are not on this machine. */

@@ -1,5 +1,7 @@
 import type { Project } from './project.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
+import { recordDocuments } from './work-tree/documents-record.js';
+import { settleWorkTree } from './work-tree/settle-work-tree.js';
 
 /** What a snapshot of the sources found. */
 export interface SnapshotResult {
@@ -18,9 +20,10 @@ export interface SnapshotResult {
 export async function snapshotProject(project: Project): Promise<SnapshotResult> {
   project.becomeWriter();
   const { settings } = project.readSettings();
-  const previous = project.readLock();
+  const { lock: previous } = await settleWorkTree(project, settings);
   const { corpus, snapshot } = await snapshotCorpus(project, { settings, previous });
   project.writeLock({ ...previous, version: 1, corpus });
+  await recordDocuments(project, corpus.root);
   const { added, changed, removed, read } = snapshot;
   const { root, documents, bytes } = corpus;
   return { corpus: root, documents, bytes, added, changed, removed, read };

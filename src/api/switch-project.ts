@@ -10,8 +10,10 @@ import {
   type DocumentState,
 } from './document-plan.js';
 import type { Project } from './project.js';
-import { committedSnapshot } from './snapshot-at.js';
+import { committedSnapshot } from './committed-snapshot.js';
 import { unknownBranch } from './unknown-branch.js';
+import { documentsAway } from './work-tree/documents-away.js';
+import { readDocumentsRecord, recordWorkTree } from './work-tree/documents-record.js';
 
 /** Where to go. */
 export interface SwitchOptions {
@@ -54,6 +56,7 @@ export async function switchProject(
     // Documents first: stopped in between, the same switch finds them in place and goes on.
     applyDocuments(project, documents);
     await git.switchTo(target);
+    await recordWorkTree(project);
   }
   const branch = 'commit' in target ? null : 'branch' in target ? target.branch : target.newBranch;
   return {
@@ -97,12 +100,22 @@ async function planMove(
   from: CommitId | undefined,
   to: CommitId | undefined,
 ): Promise<DocumentPlan> {
-  if (from === to || to === undefined) return { steps: [], obstacles: [] };
+  if (to === undefined) return { steps: [], obstacles: [] };
+  const left = await leftBehind(project);
+  if (from === to && left === undefined) return { steps: [], obstacles: [] };
   const after = await stateAt(project, to);
   // A commit from before the project began has no documents of ours.
   if (after === undefined) return { steps: [], obstacles: [] };
-  const before = from === undefined ? undefined : await stateAt(project, from);
+  const before = left ?? (from === undefined ? undefined : await stateAt(project, from));
   return planDocuments(project, before ?? { corpus: undefined, settings: after.settings }, after);
+}
+
+/** The state whose documents are on disk, where Git went elsewhere without them. */
+async function leftBehind(project: Project): Promise<DocumentState | undefined> {
+  const root = project.readLock()?.corpus.root;
+  if (root === undefined || root === readDocumentsRecord(project)?.lock) return undefined;
+  const { settings } = project.readSettings();
+  return (await documentsAway(project, { settings, corpus: root, pinned: root }))?.base;
 }
 
 async function stateAt(project: Project, commit: CommitId): Promise<DocumentState | undefined> {
@@ -152,4 +165,5 @@ export async function advanceBranch(
   await git.moveHead(change, () => {
     applyDocuments(project, documents);
   });
+  await recordWorkTree(project);
 }

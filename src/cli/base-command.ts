@@ -45,6 +45,11 @@ export abstract class BaseCommand extends Command {
     };
   }
 
+  /** What runs this very program: Node, then bin/run.js. */
+  protected get program(): readonly [string, string] {
+    return [process.execPath, resolve(this.config.root, 'bin/run.js')];
+  }
+
   /** Prints lines on stdout, unless `--json` is asked for. */
   protected print(...lines: readonly string[]): void {
     this.reporter.clear();

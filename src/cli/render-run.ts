@@ -33,10 +33,17 @@ export function renderRun(result: RunResult): string[] {
   const [head = '', ...lines] = tableLines(columns, rows);
   const notes = result.stages.map(noteOf);
   return [
+    ...broughtLine(result),
     head,
     ...lines.flatMap((line, i) => withNote(line, notes[i] ?? '')),
     `${sizes.join(', ')}, snapshot ${short(snapshot)}`,
   ];
+}
+
+/** Documents that were brought before anything else. */
+function broughtLine({ brought }: RunResult): string[] {
+  if (brought === undefined) return [];
+  return [`${plural(brought.documents, 'document')} brought to the state of stemma.lock`, ''];
 }
 
 /** The note behind its row, or below it where the line would be too long. */

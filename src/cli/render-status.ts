@@ -9,6 +9,8 @@ export function renderStatus(result: StatusResult): string[] {
   const changed = Object.entries(files).filter(([, state]) => state !== 'unmodified');
   return [
     `On ${branch === null ? 'no branch' : `branch ${branch}`} (${at}), ${plural(documents, 'document')}`,
+    ...operationLines(result),
+    ...workTreeLines(result.workTree),
     ...(documentChanges === null
       ? ["documents: those of the last commit are not in the store; can't compare"]
       : renderDocumentChanges(documentChanges, 20)),
@@ -29,8 +31,44 @@ function stageLines(stages: StatusResult['stages']): string[] {
   });
 }
 
-function nextStep({ clean, stages, documentChanges }: StatusResult): string {
+function operationLines({ operation }: StatusResult): string[] {
+  return operation === null ? [] : [`git: a ${operation} is not finished`];
+}
+
+/** What Git left undone. */
+function workTreeLines({ merge, conflicts, missing, away }: StatusResult['workTree']): string[] {
+  const lines: string[] = [];
+  if (merge === 'conflict') lines.push('stemma.lock: Git merged only the text of it, if at all');
+  if (merge === 'documents')
+    lines.push('stemma.lock: documents of a merge by Git are to be joined');
+  if (missing) lines.push('documents: those of stemma.lock are not in the store of this clone');
+  if (away !== null && !missing) {
+    const whose =
+      away.commit === null
+        ? 'of another state'
+        : `of ${[...away.names, short(away.commit)][0] ?? ''}`;
+    lines.push(
+      `documents: on disk are those ${whose}; Git changed stemma.lock, not them`,
+      `  ${plural(away.documents, 'file')} to be brought to the state of stemma.lock`,
+      ...away.edited.slice(0, 5).map((path) => `  edited, and in no commit: ${path}`),
+    );
+  }
+  return [...lines, ...conflicts.map(({ message }) => `conflict: ${message}`)];
+}
+
+function nextStep(result: StatusResult): string {
+  const { clean, stages, documentChanges, workTree, operation } = result;
   if (clean) return 'Nothing to commit.';
+  const { conflicts, missing, away } = workTree;
+  if (missing) return 'Next: copy .stemma/store.db from the machine that made the commit';
+  const [first] = conflicts;
+  if (first !== undefined) return `Next: \`stemma run --ours ${first.subject}\`, or \`--theirs\``;
+  if (away !== null && away.edited.length > 0) {
+    return 'Next: move the edited documents away, then `stemma run`';
+  }
   const stale = stages.some(({ state }) => state !== 'fresh') || documentChanges === null;
-  return stale ? 'Next: `stemma run`, then `stemma commit -m …`' : 'Next: `stemma commit -m …`';
+  const run = stale || !workTree.settled ? '`stemma run`, then ' : '';
+  const end =
+    operation === null ? '`stemma commit -m …`' : `\`git add -u\`, \`git ${operation} --continue\``;
+  return `Next: ${run}${end}`;
 }

@@ -32,7 +32,7 @@ export default class Demo extends BaseCommand {
     const commands = await playDemo({
       fixtures: resolve(this.config.root, 'fixtures/demo'),
       folder,
-      program: [process.execPath, resolve(this.config.root, 'bin/run.js')],
+      program: this.program,
       print: (line) => {
         this.print(line);
       },

@@ -5,7 +5,7 @@ import { BaseCommand } from '../cli/base-command.js';
 /** `stemma init` */
 export default class Init extends BaseCommand {
   static override summary = 'Make a stemma project of this folder.';
-  static override description = `Writes stemma.yaml with the defaults and ignore rules for Git, and makes a Git repository where there is none. Documents that Git tracks already stay Git's; others are kept by stemma and ignored by Git.`;
+  static override description = `Writes stemma.yaml with the defaults, ignore rules and merge drivers for Git, and makes a Git repository where there is none. Documents that Git tracks already stay Git's; others are kept by stemma and ignored by Git.`;
   static override examples = [
     { description: 'Documents are in corpus/', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -29,6 +29,7 @@ export default class Init extends BaseCommand {
       name: flags.name,
       source: flags.source,
       dryRun: flags['dry-run'],
+      program: this.program,
     });
     const keeper = result.keptBy === 'git' ? 'Git keeps' : 'stemma keeps (Git ignores)';
     this.print(

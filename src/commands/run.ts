@@ -6,6 +6,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { renderGraph, renderMermaid } from '../cli/render-graph.js';
 import { renderPlan } from '../cli/render-plan.js';
 import { renderRun } from '../cli/render-run.js';
+import { settleFlags, settling } from '../cli/settle-flags.js';
 
 /** `stemma run` */
 export default class Run extends BaseCommand {
@@ -29,6 +30,7 @@ export default class Run extends BaseCommand {
     },
   ];
   static override flags = {
+    ...settleFlags,
     force: Flags.boolean({ summary: 'Do all work again, whatever is known.' }),
     refit: Flags.boolean({ summary: 'Fit a fitted embedder (tfidf) again; every vector changes.' }),
     rebuild: Flags.boolean({ summary: 'Build the index from nothing instead of growing it.' }),
@@ -60,7 +62,7 @@ export default class Run extends BaseCommand {
   async run(): Promise<RunResult | PlanResult> {
     const { flags } = await this.parse(Run);
     const { force, refit, rebuild, until, only, pipeline: pipelines } = flags;
-    const options = { force, refit, rebuild, until, only, pipelines };
+    const options = { force, refit, rebuild, until, only, pipelines, ...settling(flags) };
     if (flags.plan || flags.graph || flags.mermaid) {
       const plan = await Project.use(this.session(flags), (project) =>
         planProject(project, options),

@@ -1,6 +1,8 @@
+import { Flags } from '@oclif/core';
 import { Project } from '../api/project.js';
 import { statusProject, type StatusResult } from '../api/status-project.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { EXIT } from '../cli/exit-codes.js';
 import { renderStatus } from '../cli/render-status.js';
 
 /** `stemma status` */
@@ -11,12 +13,22 @@ export default class Status extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json' },
+    {
+      description: 'Does stemma.lock belong to the sources? Ends with 1 where it does not',
+      command: '<%= config.bin %> <%= command.id %> --check',
+    },
   ];
+  static override flags = {
+    check: Flags.boolean({
+      summary: 'End with 1 where stemma.lock does not belong to the sources on disk.',
+    }),
+  };
 
   async run(): Promise<StatusResult> {
     const { flags } = await this.parse(Status);
     const result = await Project.use(this.session(flags), statusProject);
     this.print(...renderStatus(result));
+    this.endWith(flags.check && !result.current ? EXIT.expected : EXIT.done);
     return result;
   }
 }

@@ -97,6 +97,11 @@ const lockSchema = z.strictObject({
     sidecars: positive.optional(),
     bytes: count,
   }),
+  /** Documents of other branches that a merge by Git left to be joined to the corpus, in order. */
+  merges: z
+    .array(z.strictObject({ base: objectId.optional(), theirs: objectId }))
+    .min(1)
+    .optional(),
   ...parts,
   evaluation: z
     .strictObject({
@@ -115,6 +120,7 @@ const lockSchema = z.strictObject({
  * of the pipeline makes are absent.
  */
 export type SnapshotLock = z.infer<typeof lockSchema>;
+export type PendingMerge = NonNullable<SnapshotLock['merges']>[number];
 export type IndexRecall = z.infer<typeof recallSchema>;
 export type FittedModel = z.infer<typeof fittedSchema>;
 

@@ -100,8 +100,7 @@ export function withSetting(text: string, setting: ConfigEntry): string {
   let end = -1;
   let same = -1;
   lines.forEach((each, index) => {
-    const header = /^\s*\[([A-Za-z0-9.-]+)(?:[ \t]+"((?:[^"\\]|\\.)*)")?[ \t]*\]/.exec(each);
-    if (header) current = sectionKey(header[1] ?? '', header[2]);
+    current = sectionOf(each) ?? current;
     if (current !== section) return;
     end = index;
     if (nameOf(each) === setting.key.slice(dot + 1).toLowerCase()) same = index;
@@ -110,6 +109,22 @@ export function withSetting(text: string, setting: ConfigEntry): string {
   else if (end >= 0) lines.splice(end + 1, 0, line);
   else lines.push(headerOf(section), line);
   return `${lines.join('\n')}\n`;
+}
+
+/** The text without a section, everything else as it was. */
+export function withoutSection(text: string, section: string): string {
+  let current: string | undefined;
+  const kept = text.split(/(?<=\n)/).filter((line) => {
+    current = sectionOf(line) ?? current;
+    return current !== section;
+  });
+  return kept.join('');
+}
+
+/** The section that begins in a line. */
+function sectionOf(line: string): string | undefined {
+  const header = /^\s*\[([A-Za-z0-9.-]+)(?:[ \t]+"((?:[^"\\]|\\.)*)")?[ \t]*\]/.exec(line);
+  return header ? sectionKey(header[1] ?? '', header[2]) : undefined;
 }
 
 function nameOf(line: string): string | undefined {

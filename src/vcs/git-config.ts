@@ -5,7 +5,7 @@ import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Host } from '../model/host.js';
 import type { ConfigEntry } from './config-file.js';
-import { parseConfig, withSetting } from './config-file.js';
+import { parseConfig, withoutSection, withSetting } from './config-file.js';
 import type { GitPlace } from './git-place.js';
 import { lockFile } from './lock-file.js';
 import { utf8 } from '../util/bytes.js';
@@ -46,6 +46,11 @@ export async function loadGitConfig(place: GitPlace): Promise<GitConfig> {
     entries.push(...(await readConfig(place, join(place.gitDir, 'config.worktree'), 0)));
   }
   return new GitConfig([...entries, ...fromEnvironment(place.host.env)]);
+}
+
+/** The settings of the repository's own file alone; throws `bad-git-config`. */
+export async function loadOwnConfig(place: GitPlace): Promise<GitConfig> {
+  return new GitConfig(await readConfig(place, join(place.gitDir, 'config'), 0));
 }
 
 function configPaths({ gitDir, host }: GitPlace): string[] {
@@ -136,7 +141,16 @@ function canonicalKey(key: string): string {
  * Sets one value in the repository's own configuration file, under Git's lock, leaving every other
  * line as it was. Throws `config-locked`.
  */
-export async function setGitConfig(place: GitPlace, setting: ConfigEntry): Promise<void> {
+export function setGitConfig(place: GitPlace, setting: ConfigEntry): Promise<void> {
+  return editGitConfig(place, (text) => withSetting(text, setting));
+}
+
+/** Takes a section, such as `merge.stemma-lock`, out of that file; as `setGitConfig`. */
+export function removeGitSection(place: GitPlace, section: string): Promise<void> {
+  return editGitConfig(place, (text) => withoutSection(text, section));
+}
+
+async function editGitConfig(place: GitPlace, edit: (text: string) => string): Promise<void> {
   const target = join(place.gitDir, 'config');
   const lock = await lockFile(place, {
     target,
@@ -145,7 +159,8 @@ export async function setGitConfig(place: GitPlace, setting: ConfigEntry): Promi
   });
   try {
     const text = (await readOrNothing(target)) ?? '';
-    await lock.commit(utf8(withSetting(text, setting)));
+    const edited = edit(text);
+    if (edited !== text) await lock.commit(utf8(edited));
   } finally {
     await lock.release();
   }

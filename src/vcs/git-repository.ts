@@ -13,14 +13,19 @@ import type { CommitId, GitOid } from './commit-id.js';
 import type { TreeEdit } from './edit-tree.js';
 import type { FileStatus } from './file-status.js';
 import { statusOf } from './file-status.js';
-import { loadGitConfig, setGitConfig } from './git-config.js';
+import { loadGitConfig, removeGitSection, setGitConfig } from './git-config.js';
+import type { HooksFolder } from './git-hooks.js';
+import { hooksFolder } from './git-hooks.js';
 import type { GitContext } from './git-context.js';
+import type { GitOperation } from './git-operation.js';
+import { operationIn } from './git-operation.js';
 import type { Identity } from './identity.js';
 import { loadIdentity } from './identity.js';
 import { readIndex, trackedFiles } from './index-store.js';
 import type { CommitInfo, LogOptions } from './log.js';
 import { commitInfo, log } from './log.js';
 import { isAncestor, mergeBases } from './merge-base.js';
+import type { Three } from './merge/three-way.js';
 import { headCommit } from './head-commit.js';
 import { planSwitch } from './plan-switch.js';
 import { bringFiles, switchTo } from './apply-switch.js';
@@ -194,6 +199,22 @@ export class GitRepository {
     return paths.flatMap((path) => toProjectPath(this.#context, path) ?? []);
   }
 
+  /** Git's ids of the versions of a file that Git could not merge: base, ours, theirs. */
+  async unmergedVersions(path: string): Promise<Partial<Three<GitOid>>> {
+    const raw = toRepositoryPath(this.#context, path);
+    const { entries } = await readIndex(this.#context.gitDir);
+    const versions = new Map(
+      entries.filter((one) => one.path === raw).map((e) => [e.stage, e.oid]),
+    );
+    const [base, ours, theirs] = [versions.get(1), versions.get(2), versions.get(3)];
+    return { ...(base && { base }), ...(ours && { ours }), ...(theirs && { theirs }) };
+  }
+
+  /** See `operationIn`. */
+  operation(): Promise<GitOperation | undefined> {
+    return operationIn(this.#context.gitDir);
+  }
+
   /** See `isIgnored`. */
   isIgnored(path: string): Promise<boolean> {
     return isIgnored(this.#context, toRepositoryPath(this.#context, path));
@@ -314,6 +335,16 @@ export class GitRepository {
   /** Sets a Git setting in the repository's own configuration; throws `config-locked`. */
   setConfig(key: string, value: string): Promise<void> {
     return setGitConfig(this.#context, { key, value });
+  }
+
+  /** Takes a section of settings out of the repository's own configuration; throws `config-locked`. */
+  removeConfigSection(section: string): Promise<void> {
+    return removeGitSection(this.#context, section);
+  }
+
+  /** See `hooksFolder`. */
+  hooksFolder(): Promise<HooksFolder> {
+    return hooksFolder(this.#context);
   }
 
   #rawPaths(paths: readonly string[]): RawPath[] {

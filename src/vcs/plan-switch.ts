@@ -4,15 +4,13 @@
  * ignored files, and kinder where the work tree already holds the target's content, so that a
  * switch that was killed half-way can be run again.
  */
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from './commit-id.js';
 import { diffTrees } from './diff-trees.js';
 import type { TreeChange } from './diff-trees.js';
 import { loadGitConfig } from './git-config.js';
 import type { GitContext } from './git-context.js';
+import { operationIn } from './git-operation.js';
 import { headCommit } from './head-commit.js';
 import type { IndexEntry } from './index-entry.js';
 import type { LoadedIndex } from './index-store.js';
@@ -171,19 +169,9 @@ async function checkNotSparse(context: GitContext): Promise<void> {
   });
 }
 
-const UNFINISHED: readonly (readonly [string, string])[] = [
-  ['MERGE_HEAD', 'merge'],
-  ['CHERRY_PICK_HEAD', 'cherry-pick'],
-  ['REVERT_HEAD', 'revert'],
-  ['rebase-merge', 'rebase'],
-  ['rebase-apply', 'rebase'],
-];
-
 async function checkNothingUnfinished(context: GitContext, index: LoadedIndex): Promise<void> {
-  let operation = index.entries.some(({ stage }) => stage !== 0) ? 'merge' : undefined;
-  for (const [name, noun] of UNFINISHED) {
-    if (await exists(join(context.gitDir, name))) operation = noun;
-  }
+  const isUnmerged = index.entries.some(({ stage }) => stage !== 0);
+  const operation = (await operationIn(context.gitDir))?.kind ?? (isUnmerged ? 'merge' : undefined);
   if (operation === undefined) return;
   throw new StemmaError(
     'operation-in-progress',
@@ -193,14 +181,4 @@ async function checkNothingUnfinished(context: GitContext, index: LoadedIndex): 
       suggestions: [`Finish it with Git, or undo it with \`git ${operation} --abort\`.`],
     },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (isNodeError(error, 'ENOENT')) return false;
-    throw error;
-  }
 }

@@ -1,12 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectFolder } from '../support/project-folder.js';
 import { runInProcess } from '../support/run-in-process.js';
 import { repositoryFolder } from '../support/test-environment.js';
 
-const commands = readdirSync(join(repositoryFolder, 'src/commands'))
+const folder = join(repositoryFolder, 'src/commands');
+const commands = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))
+  // Those that only Git calls are not listed.
+  .filter((name) => !readFileSync(join(folder, name), 'utf8').includes('hidden = true'))
   .map((name) => name.replace(/\.ts$/, ''));
 
 let anywhere: ProjectFolder;

@@ -320,7 +320,24 @@ describe('what --json prints', () => {
       settingChanges: [],
       files: { 'stemma.yaml': 'string', 'stemma.lock': 'string', 'questions.jsonl': 'string' },
       stages: [{ name: 'string', pipeline: 'string', state: 'string' }],
+      operation: 'null',
+      workTree: {
+        settled: 'boolean',
+        merge: 'null',
+        conflicts: [],
+        missing: 'boolean',
+        away: 'null',
+      },
+      pinned: 'boolean',
+      current: 'boolean',
       clean: 'boolean',
+    });
+  });
+
+  it('of install: what became of each part', async () => {
+    expect(await shape(['install'])).toEqual({
+      parts: [{ name: 'string', change: 'string' }],
+      hooks: 'boolean',
     });
   });
 

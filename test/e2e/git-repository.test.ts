@@ -39,6 +39,7 @@ describe('a project that stemma made', () => {
     await project.ok('commit', '-m', 'First snapshot\n\nWith a body.');
     expect(project.git('status', '--porcelain')).toBe('');
     expect(project.git('ls-files').split('\n')).toEqual([
+      '.gitattributes',
       '.gitignore',
       'questions.jsonl',
       'stemma.lock',
@@ -116,6 +117,7 @@ describe('a project in a sub-folder of a repository with other files', () => {
     await project.ok('commit', '-m', 'The bot');
     expectUntouched();
     expect(project.git('show', '--name-only', '--format=').split('\n').sort()).toEqual([
+      'tools/bot/.gitattributes',
       'tools/bot/.gitignore',
       'tools/bot/questions.jsonl',
       'tools/bot/stemma.lock',

@@ -4,7 +4,8 @@ import { questionsHash } from '../../evaluate/questions-hash.js';
 import type { Question } from '../../model/question.js';
 import { nearestNames } from '../../util/nearest-names.js';
 import type { Project } from '../project.js';
-import { readTextAt, type Snapshot } from '../snapshot-at.js';
+import { readTextAt } from '../committed-snapshot.js';
+import { type Snapshot } from '../snapshot-at.js';
 import type { Sides } from './swap-stages.js';
 
 /** A question of the set, or one that was typed. */

@@ -2,7 +2,8 @@ import { StemmaError } from '../../errors/stemma-error.js';
 import { parseQuestions } from '../../evaluate/parse-questions.js';
 import type { Question } from '../../model/question.js';
 import type { Project } from '../project.js';
-import { readTextAt, type ChunkedSnapshot } from '../snapshot-at.js';
+import { readTextAt } from '../committed-snapshot.js';
+import { type ChunkedSnapshot } from '../snapshot-at.js';
 
 /**
  * The question set of a snapshot; undefined where it has none. One that cannot be read is as good as

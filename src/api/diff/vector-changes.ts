@@ -10,7 +10,8 @@ import { countEntries } from '../../tree/read.js';
 import { equalBytes, fromHex, toHex } from '../../util/bytes.js';
 import { splitPipeline } from '../choose-pipelines.js';
 import type { Project } from '../project.js';
-import { committedSnapshot, type Snapshot } from '../snapshot-at.js';
+import { committedSnapshot } from '../committed-snapshot.js';
+import { type Snapshot } from '../snapshot-at.js';
 import {
   compareClouds,
   type NeighbourStability,

@@ -7,7 +7,8 @@ import { headline } from '../known-evaluation.js';
 import { commitMerge, prepareMerge, type PreparedMerge } from '../prepare-merge.js';
 import { LOCK_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
-import { committedSnapshot, snapshotAt, type Snapshot } from '../snapshot-at.js';
+import { committedSnapshot } from '../committed-snapshot.js';
+import { snapshotAt, type Snapshot } from '../snapshot-at.js';
 import type { Sides } from './judge-sides.js';
 
 /** What a promotion would be: sides to judge, and the commit to make of them. */

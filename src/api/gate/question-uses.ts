@@ -4,7 +4,7 @@ import { parseLock } from '../../pipeline/snapshot-lock.js';
 import type { CommitId } from '../../vcs/commit-id.js';
 import { LOCK_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
-import { readTextAt } from '../snapshot-at.js';
+import { readTextAt } from '../committed-snapshot.js';
 import { VERDICT_TRAILER } from '../verdict-trailer.js';
 import { decodeVerdict, type VerdictDocument } from './verdict-document.js';
 import { readLedger, type LedgerEntry } from './verdict-ledger.js';

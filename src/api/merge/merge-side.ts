@@ -1,3 +1,4 @@
+import { StemmaError } from '../../errors/stemma-error.js';
 import type { ObjectId } from '../../model/object-id.js';
 import type { Settings } from '../../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
@@ -8,7 +9,8 @@ import type { TreeFiles } from '../../vcs/tree-files.js';
 import { sourcesKeptByGit } from '../document-paths.js';
 import { SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
-import { committedSnapshot, corpusMissing } from '../snapshot-at.js';
+import { committedSnapshot } from '../committed-snapshot.js';
+import { corpusMissing } from '../snapshot-at.js';
 
 /**
  * One of the three states of a merge: the files of a commit, and the documents of its snapshot that
@@ -53,9 +55,21 @@ export async function sideOf(
   }
   const { loaded, lock } = await committedSnapshot(project, commit, at);
   const { settings } = loaded;
+  if (lock?.merges !== undefined && !isAncestor) throw mergePending(at);
   const corpus = lock?.corpus.root;
   if (corpus === undefined || project.store.has(corpus)) return { ...side, settings, lock, corpus };
   const kept = await sourcesKeptByGit(project, settings);
   if (!settings.sources.every(({ id }) => kept.has(id))) throw corpusMissing(at);
   return { ...side, settings, lock, corpus: undefined };
+}
+
+function mergePending(at: string): StemmaError {
+  return new StemmaError(
+    'merge-pending',
+    `cannot merge '${at}': it is a merge by Git that is not completed, and lacks documents of one side`,
+    {
+      data: { at },
+      suggestions: [`Switch to it, then \`stemma run\` and \`stemma commit\`.`],
+    },
+  );
 }

@@ -7,7 +7,7 @@ import type { FilesMerge } from '../../vcs/merge/files/merge-files.js';
 import type { MarkerStyle } from '../../vcs/merge/text/conflict-markers.js';
 import { SETTINGS_FILE } from '../project-files.js';
 import type { LoadedSettings } from '../project.js';
-import { committedSnapshot } from '../snapshot-at.js';
+import { committedSnapshot } from '../committed-snapshot.js';
 import { describeConflicts, type MergeConflict } from './merge-conflict.js';
 import { commonAncestor, fileReader, mergeSides, type MergeGround } from './merge-sides.js';
 import { emptySide, sideOf, type MergeSide } from './merge-side.js';

@@ -6,8 +6,9 @@ import { diffSettings } from '../../diff/diff-settings.js';
 import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import type { RunOptions } from '../run-project.js';
-import { committedSnapshot } from '../snapshot-at.js';
+import { committedSnapshot } from '../committed-snapshot.js';
 import { snapshotCorpus } from '../snapshot-corpus.js';
+import { warnUnsettled } from '../work-tree/warn-unsettled.js';
 import { PipelinePlan, type Change } from './plan-pipeline.js';
 import { NO_WORK, type PlannedStage } from './planned-stage.js';
 
@@ -26,6 +27,7 @@ export interface PlanResult {
 export async function planProject(project: Project, options: RunOptions): Promise<PlanResult> {
   const { settings } = project.readSettings();
   const lock = project.readLock();
+  await warnUnsettled(project, settings, lock);
   const { pipelines, until, only, force = false } = options;
   checkAsked(settings, options);
   const looked = await snapshotCorpus(project, { settings, previous: lock, look: true });

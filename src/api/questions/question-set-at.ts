@@ -1,9 +1,10 @@
 import { StemmaError } from '../../errors/stemma-error.js';
 import type { Settings } from '../../pipeline/settings/settings.js';
 import { pipelineNamed, splitPipeline } from '../choose-pipelines.js';
+import { committedSnapshot, readTextAt } from '../committed-snapshot.js';
 import { SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
-import { committedSnapshot, readTextAt, WORKING } from '../snapshot-at.js';
+import { WORKING } from '../snapshot-at.js';
 
 /** The text of a question set, with the settings that name it. */
 export interface QuestionSetText {

@@ -36,6 +36,16 @@ async function makeDivergedFix(project: ProjectFolder): Promise<void> {
   await done(project, 'commit', '-m', 'Longer warranty');
 }
 
+async function switchByGit(project: ProjectFolder): Promise<void> {
+  await makeFix(project);
+  project.git('switch', '--quiet', 'fix');
+}
+
+async function mergeByGit(project: ProjectFolder): Promise<void> {
+  await makeDivergedFix(project);
+  project.git('merge', '--quiet', '--no-edit', 'fix');
+}
+
 async function makeProduction(project: ProjectFolder): Promise<void> {
   await makeFix(project);
   await done(project, 'promote', 'main');
@@ -68,6 +78,14 @@ export const faultedCommands: readonly FaultedCommand[] = [
     afterwards: 'nothing-to-commit',
   },
   { name: 'switch', args: ['switch', 'fix'], index: 'flat', prepare: makeFix },
+  { name: 'run after git switch', args: ['run'], index: 'flat', prepare: switchByGit },
+  { name: 'run after git merge', args: ['run'], index: 'flat', prepare: mergeByGit },
+  {
+    name: 'install',
+    args: ['install', '--hooks'],
+    index: 'flat',
+    prepare: () => Promise.resolve(),
+  },
   { name: 'merge', args: ['merge', 'fix'], index: 'hnsw', prepare: makeDivergedFix },
   {
     name: 'promote',
