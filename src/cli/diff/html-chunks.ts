@@ -1,6 +1,6 @@
 import type { ChunkItem, ChunkPlace } from '../../api/diff/chunk-item.js';
 import { count } from '../text.js';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '../html/escape-html.js';
 import type { Words } from './word-lines.js';
 
 type Piece = Words[number];

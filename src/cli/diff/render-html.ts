@@ -3,9 +3,10 @@ import type { DiffResult } from '../../api/diff/diff-project.js';
 import { bytes, count, plural, short } from '../text.js';
 import { chunksOf, recutWords } from './chunk-item-lines.js';
 import { changesOf, documentParts, passageWords, type DocumentPart } from './document-lines.js';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '../html/escape-html.js';
+import { htmlPage } from '../html/html-page.js';
+import { DIFF_STYLE } from './diff-style.js';
 import { chunkSides, markup } from './html-chunks.js';
-import { HTML_STYLE } from './html-style.js';
 import { retrievalLines, totalLines } from './total-lines.js';
 
 /**
@@ -16,28 +17,20 @@ export function renderHtml(result: DiffResult, limit: number): string {
   const parts = documentParts(result);
   const shown = parts.slice(0, limit);
   const more = parts.length - shown.length;
-  const title = `${escapeHtml(result.from)} → ${escapeHtml(result.to)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>stemma diff: ${title}</title>
-<style>${HTML_STYLE}</style>
-</head>
-<body>
-<h1>stemma diff: <code>${escapeHtml(result.from)}</code> → <code>${escapeHtml(result.to)}</code></h1>
-${totals(result, limit)}
+  const [from, to] = [escapeHtml(result.from), escapeHtml(result.to)];
+  const body = `${totals(result, limit)}
 ${retrieval(result, limit)}
 <h2>Documents</h2>
 <p class="note">Left before, right after. <del>Removed</del>, <ins>added</ins>; <span class="away">grey</span> text did not change, but belongs to another chunk on the other side or moved.</p>
 ${shown.map((part) => section(result, part, limit)).join('\n')}
 ${more > 0 ? `<p class="note">… and ${plural(more, 'more document')}</p>` : ''}
-${parts.length === 0 ? '<p class="note">No document and no chunk differs.</p>' : ''}
-</body>
-</html>
-`;
+${parts.length === 0 ? '<p class="note">No document and no chunk differs.</p>' : ''}`;
+  return htmlPage({
+    title: `stemma diff: ${result.from} → ${result.to}`,
+    heading: `stemma diff: <code>${from}</code> → <code>${to}</code>`,
+    body,
+    style: DIFF_STYLE,
+  });
 }
 
 /** The lines of the totals as rows: what stands indented below a line belongs to it. */

@@ -9,7 +9,7 @@ import {
   type DiffDetail,
   type DocumentPart,
 } from './document-lines.js';
-import { escapeEntities, escapeHtml } from './escape-html.js';
+import { escapeEntities, escapeHtml } from '../html/escape-html.js';
 import { retrievalLines, totalLines } from './total-lines.js';
 
 /** Characters of a comment: GitHub takes 65,536, GitLab more. */
