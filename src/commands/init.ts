@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { initProject, type InitResult } from '../api/init-project.js';
+import { SETTINGS_FILE } from '../api/project-files.js';
 import { BaseCommand } from '../cli/base-command.js';
 
 /** `stemma init` */
@@ -16,8 +17,7 @@ export default class Init extends BaseCommand {
   static override flags = {
     name: Flags.string({ summary: "Name of the project; the folder's unless given." }),
     source: Flags.string({
-      summary: 'Folder of the documents.',
-      default: 'corpus',
+      summary: 'Folder of the documents; corpus unless given.',
       helpValue: 'DIR',
     }),
     'dry-run': Flags.boolean({ summary: 'Say what would be made; make nothing.' }),
@@ -32,12 +32,14 @@ export default class Init extends BaseCommand {
       program: this.program,
     });
     const keeper = result.keptBy === 'git' ? 'Git keeps' : 'stemma keeps (Git ignores)';
+    const folders = result.sources.map((source) => `${source}/`).join(', ');
     this.print(
       `${flags['dry-run'] ? 'Would make' : 'Made'} a stemma project in ${result.folder}`,
       ...(result.createdRepository ? ['  with a new Git repository, branch main'] : []),
-      `  ${keeper} the documents in ${flags.source}/`,
+      ...(result.written.includes(SETTINGS_FILE) ? [] : ['  with the stemma.yaml that is there']),
+      `  ${keeper} the documents in ${folders}`,
       '',
-      `Next: put documents into ${flags.source}/ and questions into questions.jsonl,`,
+      `Next: put documents into ${folders} and questions into questions.jsonl,`,
       'then `stemma run`, `stemma eval` and `stemma commit -m "First snapshot"`.',
     );
     return result;

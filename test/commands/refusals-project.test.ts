@@ -49,6 +49,25 @@ describe('where there is no project', () => {
     expect(await refused(project, 'init')).toMatchObject({ exit: 1, code: 'project-exists' });
   });
 
+  it('puts settings that were copied without their repository under Git, as they are', async () => {
+    const project = kept(await prepareProject({ until: 'init' }));
+    project.remove('.git');
+    project.remove('.gitignore');
+    const settings = project.read('stemma.yaml').replace('path: corpus', 'path: texts');
+    project.write('stemma.yaml', settings);
+    expect(await refused(project, 'init', '--name=other')).toMatchObject({
+      exit: 1,
+      code: 'project-exists',
+    });
+    expect(await project.json('init')).toMatchObject({
+      createdRepository: true,
+      sources: ['texts'],
+      written: ['.gitignore', '.gitattributes'],
+    });
+    expect(project.read('stemma.yaml')).toBe(settings);
+    expect(project.read('.gitignore')).toContain('/texts/');
+  });
+
   it.each(['..', '../other', '/tmp', 'a/../b', '.', ''])(
     'refuses to make a project whose documents lie in %j',
     async (source) => {
