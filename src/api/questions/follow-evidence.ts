@@ -49,7 +49,7 @@ export class EvidenceFollower {
     }
     const after = { ...found.span, document: target, text: textIn(change.after, found.span) };
     if (isSame(before, after)) return undefined;
-    const label = evidenceFor({ document: target, text: change.after, grade: item.grade }, after);
+    const label = relabelled(item, change.after, after);
     return { ...base, status: found.status === 'kept' ? 'moved' : 'edited', after, label };
   }
 
@@ -89,6 +89,16 @@ export class EvidenceFollower {
     this.#changes.set(name, change);
     return change;
   }
+}
+
+/**
+ * The item at its new place. Who wrote offsets keeps them, beside the words, which make later edits easy
+ * to follow.
+ */
+function relabelled(item: Evidence, text: string, after: PlacedWords): Evidence {
+  const { document, start, end } = after;
+  const label = evidenceFor({ document, text, grade: item.grade }, after);
+  return item.start === undefined ? label : { ...label, start, end };
 }
 
 /** Offsets that are not where the words of the quote are. */

@@ -103,6 +103,7 @@ function evidenceLines(evidence: DiffResult['evidence'], limit: number): string[
         (line) => `  ${line}`,
       );
     }),
+    ...(lost.length === 0 ? [] : ['    `stemma questions reanchor` follows edits of the words']),
   ];
 }
 

@@ -11,8 +11,8 @@ import { smallCorpus } from '../../support/small-corpus.js';
 
 const KETTLE = String(smallCorpus['corpus/kettle.md']);
 const DESCALE = 'Descale the kettle with vinegar every two months.';
-const place = (words: string) => {
-  const start = KETTLE.indexOf(words);
+const place = (words: string, text = KETTLE) => {
+  const start = text.indexOf(words);
   return { start, end: start + words.length };
 };
 const labelled = {
@@ -80,7 +80,15 @@ describe('evidence by offsets', () => {
     expect(after.slice(0, 5)).toEqual(lines.slice(0, 5));
     expect(JSON.parse(after[5] ?? '')).toEqual({
       ...labelled,
-      evidence: [{ document: 'docs/kettle.md', quote: DESCALE, grade: 2, by: 'Ada' }],
+      evidence: [
+        {
+          document: 'docs/kettle.md',
+          quote: DESCALE,
+          ...place(DESCALE, project.read('corpus/kettle.md')),
+          grade: 2,
+          by: 'Ada',
+        },
+      ],
     });
     expect((await check()).findings).toEqual([]);
     expect((await reanchor()).counts).toMatchObject({ moved: 0, unchanged: 6 });
@@ -97,6 +105,7 @@ describe('evidence by offsets', () => {
     expect(evidenceOf('offsets')).toEqual({
       document: 'docs/water/boiler.md',
       quote: DESCALE,
+      ...place(DESCALE, project.read('corpus/water/boiler.md')),
       grade: 2,
     });
     // A quote follows a renamed document as well.
