@@ -44,6 +44,7 @@ svg .axis { stroke: var(--line); } svg .dim { fill: var(--dim); }
 .plot { width: 45%; min-width: 9rem; padding-left: .6rem; padding-right: .9rem; }
 @media (max-width: 640px) { body { padding: .6rem; } .sides { grid-template-columns: 1fr; }
   .item { padding: .5rem; } .figures th, .figures td { padding-right: .6rem; } }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } .chunk, figure, tr { break-inside: avoid; }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; } figure, tr { break-inside: avoid; }
+  .what, h2, summary, small { break-after: avoid; } p { orphans: 3; widows: 3; }
   summary { background: none; } mark, svg * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 `;
