@@ -19,6 +19,11 @@ export { checkProject, type CheckResult } from './api/check-project.js';
 export type { Finding, Severity } from './api/check/finding.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';
 export { compareProject, type CompareOptions, type CompareResult } from './api/compare-project.js';
+export {
+  compareSnapshots,
+  type CompareManyOptions,
+  type CompareManyResult,
+} from './api/compare/compare-snapshots.js';
 export { diffProject, type DiffOptions, type DiffResult } from './api/diff/diff-project.js';
 export type { ChunkItem, ChunkPlace } from './api/diff/chunk-item.js';
 export type { DocumentChange } from './api/diff/document-changes.js';

@@ -43,7 +43,11 @@ export function stageWords(stages: readonly SwapStage[]): string {
 }
 
 /** A cause with the documents or stages that it is of. */
-export function causeWords({ kind, documents, stages }: Cause): string {
+export function causeWords({
+  kind,
+  documents,
+  stages,
+}: Pick<Cause, 'kind' | 'documents' | 'stages'>): string {
   if (kind === 'several') return `${stageWords(stages)}, not told apart`;
   if (documents.length === 0) return CAUSES[kind];
   const [first = '', second = ''] = documents;

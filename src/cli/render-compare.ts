@@ -1,45 +1,80 @@
-import type { ComparedQuestion, CompareResult } from '../api/compare-project.js';
+import type { CompareResult } from '../api/compare-project.js';
+import { hiddenLosses, type TagChange } from '../api/compare/hidden-losses.js';
+import { movedLines } from './compare/moved-lines.js';
 import { tableLines } from './table.js';
 import { count, oneLine, plural, pValue, score, signed, wrap } from './text.js';
 
 /** Columns before a rule's sentence: `  inconclusive  `. */
 const VERDICT_INDENT = 16;
+/** Tags that are named. */
+const TAGS = 10;
 
 /** A comparison: a row a metric, the verdict, and the questions that moved most. */
 export function renderCompare(result: CompareResult, moved: number): string[] {
-  const { base, candidate, count: questions, alpha, metrics, warnings } = result;
-  const percent = Number(((1 - alpha) * 100).toFixed(2));
+  const { base, candidate, count: questions, alpha, metrics } = result;
   const rows = metrics.map((metric) => [
     metric.name,
     score(metric.base),
     score(metric.candidate),
-    signed(metric.difference),
-    `${signed(metric.interval[0])} ${signed(metric.interval[1])}`,
-    pValue(metric.p),
-    `${metric.wins}/${metric.ties}/${metric.losses}`,
+    ...differenceCells(metric),
   ]);
   const columns = [
     { title: 'metric' },
     { title: 'base', align: 'right' },
     { title: 'cand.', align: 'right' },
-    { title: 'diff', align: 'right' },
-    { title: `${percent} % interval`, align: 'right' },
-    { title: 'p', align: 'right' },
-    { title: 'w/t/l', align: 'right' },
+    ...differenceColumns(alpha),
   ] as const;
   return [
-    `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}${unanswerable(result)}`,
+    `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}${ofThem(result)}`,
     ...tableLines(columns, rows),
     ...renderVerdict(result.verdict, result.rules),
-    ...warnings.flatMap((warning) => wrap(warning, 80, 'note: ')),
+    ...noteLines(result.warnings),
+    ...hiddenLines(result),
     ...movedLines(result, moved),
   ];
 }
 
-/** How many questions the other metrics do not measure; nothing for none. */
-function unanswerable({ metrics }: CompareResult): string {
+/** Columns of a difference: what is said of a metric beside its means. */
+export function differenceColumns(alpha: number) {
+  return [
+    { title: 'diff', align: 'right' },
+    { title: `${percentOf(alpha)} % interval`, align: 'right' },
+    { title: 'p Holm', align: 'right' },
+    { title: 'w/t/l', align: 'right' },
+  ] as const;
+}
+
+/** The cells of those columns. */
+export function differenceCells(metric: CompareResult['metrics'][number]): string[] {
+  const [low, high] = metric.interval;
+  return [
+    signed(metric.difference),
+    `${signed(low)} ${signed(high)}`,
+    pValue(metric.pHolm),
+    `${metric.wins}/${metric.ties}/${metric.losses}`,
+  ];
+}
+
+/** 95 for an alpha of 0.05. */
+function percentOf(alpha: number): number {
+  return Number(((1 - alpha) * 100).toFixed(2));
+}
+
+/** How many questions are of a kind of their own, and in how many groups they are. */
+export function ofThem({ metrics, count: all, units }: CompareResult): string {
   const refused = metrics.find(({ name }) => name === 'Refused');
-  return refused === undefined ? '' : `, ${count(refused.count)} of them unanswerable`;
+  const groups = units === all ? '' : ` in ${plural(units, 'group')} by document`;
+  return refused === undefined ? groups : `${groups}, ${count(refused.count)} of them unanswerable`;
+}
+
+/** Sentences about the comparison as a whole, each with `note: ` before it. */
+export function noteLines(notes: readonly string[]): string[] {
+  const indent = 'note: ';
+  return notes.flatMap((note) =>
+    wrap(note, 80 - indent.length).map(
+      (line, i) => (i === 0 ? indent : ' '.repeat(indent.length)) + line,
+    ),
+  );
 }
 
 /** The verdict, with a sentence for each rule. */
@@ -55,16 +90,42 @@ export function renderVerdict(
   return [`verdict: ${verdict}`, ...lines];
 }
 
-function movedLines({ primary, questions }: CompareResult, most: number): string[] {
-  const better = questions.filter(({ difference }) => difference > 0).slice(0, most);
-  const worse = questions.filter(({ difference }) => difference < 0).slice(0, most);
-  const section = (title: string, list: readonly ComparedQuestion[]) =>
-    list.length === 0 ? [] : ['', `${title} by ${primary}:`, ...list.map(questionLine)];
-  return [...section('most improved', better), ...section('most worsened', worse)];
+/** Tags that fell although the mean rose. */
+export function hiddenLines(result: CompareResult): string[] {
+  const { primary, slices, alpha } = result;
+  const hidden = hiddenLosses(result);
+  if (hidden.length === 0) return [];
+  const columns = [
+    { title: '  tag' },
+    { title: 'questions', align: 'right' },
+    { title: 'base', align: 'right' },
+    { title: 'cand.', align: 'right' },
+    { title: 'diff', align: 'right' },
+    { title: 'w/t/l', align: 'right' },
+    { title: '' },
+  ] as const;
+  const more = hidden.length - TAGS;
+  return [
+    '',
+    ...wrap(`worse by ${primary} although the mean over all is better:`, 80),
+    ...tableLines(columns, hidden.slice(0, TAGS).map(tagRow)),
+    ...(more > 0 ? [`  … and ${plural(more, 'more tag')}`] : []),
+    ...wrap(
+      `"may be chance": the ${percentOf(alpha)} % interval, made for all ${plural(slices.length, 'tag')} together, has 0 in it`,
+      80,
+      '  ',
+    ),
+  ];
 }
 
-function questionLine({ id, base, candidate, question, metric }: ComparedQuestion): string {
-  const of = metric === undefined ? '' : ` ${metric}`;
-  const figures = `${base.toFixed(2)} -> ${candidate.toFixed(2)}${of}`;
-  return `  ${id.padEnd(6)} ${figures}  ${oneLine(question, 80 - 11 - figures.length - Math.max(0, id.length - 6))}`;
+function tagRow(slice: TagChange): string[] {
+  return [
+    `  ${oneLine(slice.tag, 24)}`,
+    count(slice.count),
+    score(slice.base),
+    score(slice.candidate),
+    signed(slice.difference),
+    `${slice.wins}/${slice.ties}/${slice.losses}`,
+    slice.interval[1] < 0 ? 'more than chance' : 'may be chance',
+  ];
 }

@@ -1,36 +1,78 @@
 import { Args, Flags } from '@oclif/core';
-import { compareProject, type CompareResult } from '../api/compare-project.js';
+import {
+  compareSnapshots,
+  REASONS_EMBED_LIMIT,
+  type CompareManyResult,
+  type CompareResult,
+} from '../api/compare/compare-snapshots.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { sidesOf } from '../cli/compare/compared-sides.js';
+import { renderMany } from '../cli/compare/render-many.js';
 import { renderCompare } from '../cli/render-compare.js';
 
-/** `stemma compare BASE CANDIDATE` */
+/** `stemma compare BASE CANDIDATE…` */
 export default class Compare extends BaseCommand {
-  static override summary = 'Compare two snapshots on the same questions, with statistics.';
-  static override description = `Both are measured on the questions, metrics and rules of BASE. For each metric: means, difference with its confidence interval, p-value of a paired sign-flip test (also adjusted by Holm over the gated metrics), wins, ties and losses; then the questions that moved most. Exit code 0 whatever the verdict: \`promote\` is the gate.`;
+  static override summary = 'Compare snapshots on the same questions, with statistics.';
+  static override description = `Every CANDIDATE is compared with BASE, and all are measured on the questions, metrics and rules of BASE; sides with other questions are refused unless --questions says whose count. For each metric: means, difference with its confidence interval, p-value of a paired sign-flip test by Holm over all tests made, wins, ties and losses; then tags that got worse although the mean got better, and the questions that moved most, with what did it. Exit code 0 whatever the verdict: \`promote\` is the gate.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> production fix',
     {
       description: 'What the edits on disk would do',
       command: '<%= config.bin %> <%= command.id %> HEAD working --json',
     },
+    {
+      description: 'Two variants of stemma.yaml beside the main pipeline',
+      command: '<%= config.bin %> <%= command.id %> working working:words working:small-chunks',
+    },
+    {
+      description: 'A branch that brings questions of its own, on those of production',
+      command: '<%= config.bin %> <%= command.id %> production fix --questions production',
+    },
   ];
+  static override strict = false;
   static override args = {
-    base: Args.string({ description: 'Branch, tag, commit, or `working`.', required: true }),
-    candidate: Args.string({ description: 'Branch, tag, commit, or `working`.', required: true }),
+    base: Args.string({ description: 'Branch, tag, commit, `working`, or REF:PIPELINE.' }),
+    candidate: Args.string({ description: 'The same; several may follow each other.' }),
   };
   static override flags = {
+    questions: Flags.string({
+      summary: 'Measure all on the questions of this ref.',
+      helpValue: 'REF',
+    }),
+    'by-document': Flags.boolean({
+      summary: 'Take questions about one document as one unit: they are not independent.',
+    }),
     moved: Flags.integer({ summary: 'Questions to show in each direction.', default: 5, min: 0 }),
+    reasons: Flags.boolean({
+      summary: 'Say of each of them which stage did it.',
+      default: true,
+      allowNo: true,
+    }),
+    'embed-limit': Flags.integer({
+      summary: 'Texts that may be embedded to tell the stages apart.',
+      default: REASONS_EMBED_LIMIT,
+      min: 0,
+    }),
     seed: Flags.integer({ summary: 'Seed of the random sign flips.', min: 0 }),
   };
 
-  async run(): Promise<CompareResult> {
-    const { args, flags } = await this.parse(Compare);
-    const { base, candidate } = args;
+  async run(): Promise<CompareResult | CompareManyResult> {
+    const { argv, flags } = await this.parse(Compare);
+    const { moved, questions, seed } = flags;
+    const how = {
+      ...{ questions, seed, groupByDocument: flags['by-document'] },
+      ...{ reasons: flags.reasons ? moved : 0, embedLimit: flags['embed-limit'] },
+    };
     const result = await Project.use(this.session(flags), (project) =>
-      compareProject(project, { base, candidate, seed: flags.seed }),
+      compareSnapshots(project, { ...sidesOf(argv), ...how }),
     );
-    this.print(...renderCompare(result, flags.moved));
+    const [only, ...more] = result.comparisons;
+    if (only !== undefined && more.length === 0) {
+      this.print(...renderCompare(only, moved));
+      return only;
+    }
+    this.print(...renderMany(result, moved));
     return result;
   }
 }

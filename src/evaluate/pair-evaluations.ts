@@ -1,7 +1,7 @@
 import { StemmaError } from '../errors/stemma-error.js';
-import { compareText } from '../util/compare-text.js';
 import type { Evaluation, QuestionResult } from './evaluation.js';
 import { byId } from './order-by-id.js';
+import { otherQuestions, otherQuestionsWords } from './other-questions.js';
 import { REFUSED } from './parse-metric.js';
 
 /** Two evaluations that are to be compared. */
@@ -39,10 +39,7 @@ export function pairEvaluations(pair: EvaluationPair): QuestionPair[] {
   const complete =
     pairs.length === base.perQuestion.length && pairs.length === candidate.perQuestion.length;
   if (!complete || edited.length > 0 || base.questions.hash !== candidate.questions.hash) {
-    throw differentQuestions(
-      pair,
-      edited.map(({ id }) => id),
-    );
+    throw differentQuestions(pair);
   }
   return pairs;
 }
@@ -80,34 +77,12 @@ export function metricNotEvaluated(metric: string, evaluated: readonly string[])
   });
 }
 
-function differentQuestions(pair: EvaluationPair, edited: readonly string[]): StemmaError {
-  const base = pair.base.perQuestion.map(({ id }) => id).sort(compareText);
-  const candidate = pair.candidate.perQuestion.map(({ id }) => id).sort(compareText);
-  const onlyInBase = without(base, candidate);
-  const onlyInCandidate = without(candidate, base);
-  const parts = [
-    describe(onlyInBase, 'only in the base'),
-    describe(onlyInCandidate, 'only in the candidate'),
-    describe(edited, 'edited'),
-  ].filter((part) => part !== '');
+function differentQuestions({ base, candidate }: EvaluationPair): StemmaError {
+  const others = otherQuestions(base.perQuestion, candidate.perQuestion);
+  const words = otherQuestionsWords(others, { base: 'the base', candidate: 'the candidate' });
   return new StemmaError(
     'different-questions',
-    `cannot compare: the evaluations are over different questions (${parts.join('; ')})`,
-    {
-      data: { onlyInBase, onlyInCandidate, edited },
-      suggestions: ['Evaluate both on the same question set.'],
-    },
+    `cannot compare: the evaluations are over different questions (${words})`,
+    { data: { ...others }, suggestions: ['Evaluate both on the same question set.'] },
   );
-}
-
-function without(ids: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others);
-  return ids.filter((id) => !known.has(id));
-}
-
-function describe(ids: readonly string[], what: string): string {
-  if (ids.length === 0) return '';
-  const shown = ids.slice(0, 3).map((id) => `'${id}'`);
-  const more = ids.length > shown.length ? ' …' : '';
-  return `${ids.length} ${what}: ${shown.join(', ')}${more}`;
 }

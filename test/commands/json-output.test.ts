@@ -232,9 +232,32 @@ describe('what --json prints', () => {
           p: 'number',
           exact: 'boolean',
           pAdjusted: 'null|number',
+          pHolm: 'number',
           wins: 'number',
           ties: 'number',
           losses: 'number',
+        },
+      ],
+      tests: 'number',
+      slices: [
+        {
+          tag: 'string',
+          ...{ count: 'number', base: 'number', candidate: 'number', difference: 'number' },
+          interval: ['number'],
+          ...{ wins: 'number', ties: 'number', losses: 'number' },
+        },
+      ],
+      reasons: [
+        {
+          id: 'string',
+          evidence: [
+            {
+              ...{ document: 'string', change: 'string' },
+              before: { rank: 'number', isTop: 'boolean' },
+              after: { rank: 'null', isTop: 'boolean', unresolved: 'string' },
+            },
+          ],
+          causes: [{ kind: 'string', stages: ['string'], documents: ['string'], settings: [] }],
         },
       ],
       questions: [

@@ -6,7 +6,7 @@ import type { MeasuredFigures } from '../../evaluate/measured-figure.js';
 import { tagSlices } from '../../evaluate/tag-slices.js';
 import type { Settings } from '../../pipeline/settings/settings.js';
 import type { CommitId } from '../../vcs/commit-id.js';
-import { judge } from '../compare-project.js';
+import { judge } from '../compare/judge-comparison.js';
 import { evaluateSnapshot } from '../evaluate-snapshot.js';
 import { examOf, type Exam } from '../exam.js';
 import type { Project } from '../project.js';

@@ -1,0 +1,161 @@
+import { StemmaError } from '../../errors/stemma-error.js';
+import { DEFAULT_SEED } from '../../evaluate/compare-evaluations.js';
+import type { MetricComparison } from '../../evaluate/comparison.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
+import { holmAdjust } from '../../evaluate/statistics/holm.js';
+import type { Question } from '../../model/question.js';
+import { evaluateSnapshot } from '../evaluate-snapshot.js';
+import type { Exam } from '../exam.js';
+import { measureFigures } from '../gate/measure-figures.js';
+import type { Project } from '../project.js';
+import { snapshotAt, type Snapshot } from '../snapshot-at.js';
+import { judge, type JudgedComparison } from './judge-comparison.js';
+import { mostMoved } from './most-moved.js';
+import type { Sides } from '../answers/swap-stages.js';
+import { movedReasons, type MovedReason } from './moved-reasons.js';
+import { commonExam } from './question-set.js';
+
+/** How snapshots are compared, whichever they are. */
+export interface HowToCompare {
+  /** Of the random sign flips. */
+  readonly seed?: number | undefined;
+  /** A ref whose questions all are asked; those of the baseline, which all must have, unless given. */
+  readonly questions?: string | undefined;
+  /** Questions of one document as one unit: they are not independent. */
+  readonly groupByDocument?: boolean | undefined;
+  /** Questions in each direction that reasons are given for; none unless given. */
+  readonly reasons?: number | undefined;
+  /** Texts that may be embedded to find reasons; `REASONS_EMBED_LIMIT` unless given. */
+  readonly embedLimit?: number | undefined;
+}
+
+/** A metric of a comparison, with what it is worth among all that was tested. */
+export interface ComparedMetric extends MetricComparison {
+  /** `p` by Holm over every test of the comparison: all metrics of all candidates. */
+  readonly pHolm: number;
+}
+
+/** What a comparison reports. */
+export interface CompareResult extends Omit<JudgedComparison, 'metrics'> {
+  /** Base and candidate as they were named. */
+  readonly base: string;
+  readonly candidate: string;
+  readonly metrics: readonly ComparedMetric[];
+  /** Tests that `pHolm` is over. */
+  readonly tests: number;
+  /** Why the questions that moved most did, as far as asked for. */
+  readonly reasons: readonly MovedReason[];
+}
+
+/** Texts that may be embedded to tell the stages of a reason apart, unless said. */
+export const REASONS_EMBED_LIMIT = 50;
+
+/** A baseline, and what is compared with it. */
+export interface CompareManyOptions extends HowToCompare {
+  readonly base: string;
+  /** At least one, each named once. */
+  readonly candidates: readonly string[];
+}
+
+/** Several snapshots, each against the baseline. */
+export interface CompareManyResult {
+  readonly base: string;
+  readonly candidates: readonly string[];
+  /** Tests that every `pHolm` is over. */
+  readonly tests: number;
+  /** In the order of `candidates`. */
+  readonly comparisons: readonly CompareResult[];
+}
+
+/** A snapshot with what it was marked. */
+interface Marked {
+  readonly snapshot: Snapshot;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Evaluates snapshots on the same questions and compares each with the baseline, question by
+ * question. The baseline's settings say what is measured and what its rules make of each candidate.
+ * `pHolm` is over all metrics of all candidates.
+ *
+ * Throws `different-questions`, and `compared-twice` for a snapshot that is named twice.
+ */
+export async function compareSnapshots(
+  project: Project,
+  options: CompareManyOptions,
+): Promise<CompareManyResult> {
+  const { base: at, candidates: names } = options;
+  refuseTwice([...names]);
+  const base = await snapshotAt(project, at);
+  const candidates: Snapshot[] = [];
+  for (const name of names) candidates.push(await snapshotAt(project, name));
+  const exam = await commonExam(project, { base, candidates, questions: options.questions });
+  const marked: Marked = {
+    snapshot: base,
+    evaluation: await evaluateSnapshot(project, base, exam),
+  };
+  const judged: (JudgedComparison & { readonly reasons: CompareResult['reasons'] })[] = [];
+  for (const snapshot of candidates) {
+    const evaluation = await evaluateSnapshot(project, snapshot, exam);
+    const pair = { exam, base: marked, candidate: { snapshot, evaluation } };
+    judged.push(await comparePair(project, pair, options));
+  }
+  const adjusted = holmAdjust(judged.flatMap(({ metrics }) => metrics.map(({ p }) => p)));
+  const tests = adjusted.length;
+  const comparisons = judged.map((one, i) => {
+    const metrics = one.metrics.map((metric) => ({ ...metric, pHolm: adjusted.shift() ?? 1 }));
+    return { ...one, metrics, tests, base: at, candidate: names[i] ?? '' };
+  });
+  return { base: at, candidates: names, tests, comparisons };
+}
+
+async function comparePair(
+  project: Project,
+  pair: { readonly exam: Exam; readonly base: Marked; readonly candidate: Marked },
+  how: HowToCompare,
+) {
+  const { exam, base, candidate } = pair;
+  const { settings } = base.snapshot.loaded;
+  const { require } = settings.promote;
+  const { snapshot, evaluation } = candidate;
+  const figures = await measureFigures(project, { snapshot, exam, evaluation, require });
+  const evaluations = { base: base.evaluation, candidate: evaluation };
+  const groupOf = how.groupByDocument === true ? documentsOf(exam.questions) : undefined;
+  const seed = how.seed ?? DEFAULT_SEED;
+  const judged = judge({ settings, exam, ...evaluations, seed, figures, groupOf });
+  const moved = new Set(mostMoved(judged.questions, how.reasons ?? 0).map(({ id }) => id));
+  const questions = exam.questions.filter(({ id }) => moved.has(id));
+  const sides = { from: base.snapshot, to: snapshot };
+  const most = how.embedLimit ?? REASONS_EMBED_LIMIT;
+  return { ...judged, reasons: await toldReasons(project, sides, { questions, most }) };
+}
+
+/** Reasons explain the figures, which stand without them; why there are none is said. */
+async function toldReasons(
+  project: Project,
+  sides: Sides,
+  how: { readonly questions: readonly Question[]; readonly most: number },
+): Promise<MovedReason[]> {
+  try {
+    return await movedReasons(project, sides, how);
+  } catch (error) {
+    if (!(error instanceof StemmaError) || error.code === 'interrupted') throw error;
+    project.session.reporter.warn(`cannot tell why questions moved: ${error.message}`);
+    return [];
+  }
+}
+
+/** The document that each question's first evidence stands in. */
+function documentsOf(questions: readonly Question[]): (id: string) => string | undefined {
+  const documents = new Map(questions.map(({ id, evidence }) => [id, evidence[0]?.document]));
+  return (id) => documents.get(id);
+}
+
+function refuseTwice(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new StemmaError('compared-twice', `cannot compare '${twice}' twice: name it once`, {
+    data: { candidate: twice },
+    suggestions: ['Each further test makes all p-values larger; leave the second one out.'],
+  });
+}

@@ -1,0 +1,78 @@
+import type { SettingChange } from '../../diff/diff-settings.js';
+import type { Question } from '../../model/question.js';
+import { fingerprintOf } from '../../model/fingerprint.js';
+import { fromUtf8, utf8 } from '../../util/bytes.js';
+import type { EvidenceChange } from '../answers/answer-change.js';
+import type { CauseKind } from '../answers/cause-of-step.js';
+import type { SwapStage, Sides } from '../answers/swap-stages.js';
+import { traceQuestions } from '../answers/trace-questions.js';
+import { statesOf } from '../diff/answer-changes.js';
+import type { Project } from '../project.js';
+import type { Snapshot } from '../snapshot-at.js';
+
+/** Raised when the same two snapshots would be given other reasons. */
+const REASONS_VERSION = 1;
+
+/** What made a question fare otherwise. */
+export interface MovedCause {
+  readonly kind: CauseKind;
+  readonly stages: readonly SwapStage[];
+  /** Documents that did it, as far as they are known; few. */
+  readonly documents: readonly string[];
+  /** Settings of the stages that differ. */
+  readonly settings: readonly SettingChange[];
+}
+
+/** Why one question moved: what became of its evidence, and the stage that did it. */
+export interface MovedReason {
+  readonly id: string;
+  readonly evidence: readonly Pick<EvidenceChange, 'document' | 'change' | 'before' | 'after'>[];
+  readonly causes: readonly MovedCause[];
+}
+
+/**
+ * Why some questions are answered otherwise, by swapping one stage at a time (decision 105). None
+ * for a question whose first results are the same texts. Kept in the cache; costs a search for each
+ * question in at most nine states, and embeds `most` texts at most.
+ */
+export async function movedReasons(
+  project: Project,
+  sides: Sides,
+  { questions, most }: { readonly questions: readonly Question[]; readonly most: number },
+): Promise<MovedReason[]> {
+  if (questions.length === 0) return [];
+  const name = `reasons:${fingerprintOf([
+    REASONS_VERSION,
+    stateOf(sides.from),
+    stateOf(sides.to),
+    JSON.stringify(questions),
+    most,
+  ])}`;
+  const known = project.cache.note(name);
+  // Written below under a name that pins what decides it.
+  if (known !== undefined) return JSON.parse(fromUtf8(known)) as MovedReason[];
+  const asked = questions.map(({ id, question: text, evidence }) => ({ id, text, evidence }));
+  const { states, changes } = await traceQuestions(project, sides, { asked, most, whole: false });
+  const told = statesOf(states);
+  const reasons = changes.flatMap((traced): MovedReason[] => {
+    const { id, evidence, causes } = traced.change();
+    if (id === null) return [];
+    return [
+      {
+        id,
+        evidence: evidence.map(({ document, change, before, after }) => {
+          return { document, change, before, after };
+        }),
+        causes: causes.map(({ kind, stages, documents, state }) => {
+          return { kind, stages, documents, settings: told[state]?.settings ?? [] };
+        }),
+      },
+    ];
+  });
+  project.cache.saveNote(name, utf8(JSON.stringify(reasons)));
+  return reasons;
+}
+
+function stateOf({ id, loaded }: Snapshot): string {
+  return `${id} ${JSON.stringify(loaded.settings.pipeline)}`;
+}
