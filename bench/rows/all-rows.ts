@@ -1,5 +1,7 @@
 import type { Row } from '../row.js';
+import { alignment } from './align-chunks.js';
 import { diff } from './diff.js';
+import { diffDocuments } from './diff-documents.js';
 import { exactSearch } from './exact-search.js';
 import { firstSnapshot } from './first-snapshot.js';
 import { largeFile } from './large-file.js';
@@ -26,6 +28,8 @@ export const allRows: readonly Row[] = [
   runEdit,
   runRetrieve,
   diff,
+  diffDocuments,
+  alignment,
   throughput,
   minilm,
   exactSearch,

@@ -148,6 +148,13 @@ describe('check', () => {
     ]);
   });
 
+  it('finds documents of white space alone, once they were chunked', async () => {
+    project.write('corpus/blank.md', ' \n\n\t\n');
+    await done(project, 'run');
+    const { findings } = await check();
+    expect(findings).toMatchObject([{ check: 'empty-text', document: 'docs/blank.md' }]);
+  });
+
   it('looks at a commit too, and shows as many of a kind as it is told', async () => {
     for (let i = 0; i < 5; i++) project.write(`corpus/empty-${i}.md`, '');
     await done(project, 'commit', '-m', 'Empty ones');

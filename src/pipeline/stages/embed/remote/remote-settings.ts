@@ -33,6 +33,7 @@ export function remoteShape(defaults: RemoteDefaults) {
     apiKey: z
       .string()
       .min(1)
+      .regex(/^(?!.*\$\{(?![A-Za-z_]\w*\}))/, 'expected the name of a variable as in ${NAME}')
       .optional()
       .describe(
         `Key sent to the server, as \${${defaults.keyVariable}}; leave out where none is wanted`,
