@@ -81,7 +81,7 @@ export async function importQuestions(
 ): Promise<ImportResult> {
   const { file, format, into, dryRun = false } = options;
   const set = await readImport(project, options);
-  const texts = await questionTextsAt(project, WORKING);
+  const texts = await textsFor(project, options);
   const { placed, documents } = await placeInCorpus(project, { set, texts, options });
   refuseWhole(placed, options);
   const named = <T extends { readonly id: string }>(one: T): T => {
@@ -122,13 +122,31 @@ export async function importQuestions(
   };
 }
 
+/** Texts of the documents on disk; none where the first ones are to be written. */
+async function textsFor(project: Project, { documents }: ImportOptions): Promise<PlaceableTexts> {
+  try {
+    return await questionTextsAt(project, WORKING);
+  } catch (error) {
+    const isEmpty = error instanceof StemmaError && error.code === 'source-empty';
+    if (documents === undefined || !isEmpty) throw error;
+    const none = () => undefined;
+    return { textOf: none, partsOf: none, keys: nothing, all: nothing };
+  }
+}
+
+function* nothing(): Generator<never, void, undefined> {
+  // Yields nothing.
+}
+
 function writeDocuments(documents: readonly PlannedDocument[]): void {
   for (const { path, bytes } of documents) writeFileAtomically(path, [bytes], { flush: false });
 }
 
+type PlaceableTexts = Omit<QuestionTexts, 'lock'>;
+
 interface Placing {
   readonly set: SourceSet;
-  readonly texts: QuestionTexts;
+  readonly texts: PlaceableTexts;
   readonly options: ImportOptions;
 }
 
@@ -149,7 +167,7 @@ async function placeInCorpus(project: Project, { set, texts, options }: Placing)
 }
 
 /** The first places of each passage, in the order of documents. */
-function findPassages(passages: readonly SourcePassage[], texts: QuestionTexts): PassagePlace[][] {
+function findPassages(passages: readonly SourcePassage[], texts: PlaceableTexts): PassagePlace[][] {
   const places: PassagePlace[][] = passages.map(() => []);
   if (passages.length === 0) return places;
   const finder = new PassageFinder(

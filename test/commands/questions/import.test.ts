@@ -176,6 +176,23 @@ describe('importing SQuAD', () => {
     expect((await doneJson<EvalResult>(project, 'eval')).questions.unresolved).toBe(0);
   });
 
+  it('writes the first documents of a project that has none', async () => {
+    project.remove('corpus');
+    project.write('corpus/.keep', '');
+    const qas = [{ ...asked, answers: [{ text: 'corn' }] }];
+    write('s.json', { data: [{ paragraphs: [{ context: 'Rats eat corn.', qas }] }] });
+    expect(
+      await refused(project, 'questions', 'import', 's.json', '--format', 'squad'),
+    ).toMatchObject({
+      code: 'source-empty',
+    });
+    const args = ['--format', 'squad', '--documents', `${project.folder}/corpus/squad`];
+    expect((await importing('s.json', ...args)).counts).toMatchObject({
+      imported: 1,
+      documents: 1,
+    });
+  });
+
   it('finds a context that is a document of its own and part of another one', async () => {
     const inner = 'Rats eat corn and nothing else.';
     const qas = [{ ...asked, answers: [{ text: 'corn' }] }];
