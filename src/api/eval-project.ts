@@ -1,24 +1,43 @@
 import { resolve } from 'node:path';
-import type { Evaluation } from '../evaluate/evaluation.js';
+import type { Evaluation, QuestionResult } from '../evaluate/evaluation.js';
+import { countEvidence, type EvidenceCounts } from '../evaluate/evidence-figures.js';
 import { judgedRankings } from '../evaluate/judged-rankings.js';
+import { parseMetric } from '../evaluate/parse-metric.js';
+import { questionSlices, type Slice } from '../evaluate/question-slices.js';
+import { quantile } from '../evaluate/statistics/quantile.js';
 import { formatQrels, formatRun } from '../evaluate/trec/format-run.js';
 import { translateDiskError } from '../errors/disk-error.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
 import { utf8 } from '../util/bytes.js';
-import { evaluateSnapshot } from './evaluate-snapshot.js';
+import { measureSnapshot, type MeasuredEvaluation } from './evaluate-snapshot.js';
 import { evidenceTexts } from './evidence-texts.js';
 import { examOf, type Exam } from './exam.js';
+import { indexRecall } from './gate/measure-figures.js';
+import { retrievalTimes } from './gate/measure-retrieval.js';
 import type { Project } from './project.js';
+import type { QuestionCosts } from './question-vectors.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
 
 /** What to evaluate, and files to write for other tools. */
 export interface EvalOptions {
   /** Branch, tag, commit, or `working`. */
   readonly at: string;
+  /** Metrics instead of those of the settings. */
+  readonly metrics?: readonly string[] | undefined;
+  /** Measure the time of whole queries too. */
+  readonly latency?: boolean;
   /** The ranking of evidence items as a TREC run. */
   readonly runFile?: string | undefined;
   /** The judgements of the same items. */
   readonly qrelsFile?: string | undefined;
+}
+
+/** A question of an evaluation, with its words and how long retrieval took for it. */
+export interface EvaluatedQuestion extends QuestionResult {
+  readonly question: string;
+  readonly tags: readonly string[];
+  /** Of retrieval alone, its vector at hand, when it was last done. */
+  readonly milliseconds: number;
 }
 
 /** What an evaluation reports. */
@@ -26,6 +45,49 @@ export interface EvalResult extends Evaluation {
   readonly at: string;
   /** Names the data that was evaluated. */
   readonly snapshot: string;
+  readonly perQuestion: readonly EvaluatedQuestion[];
+  /** Means by tag, source and folder. */
+  readonly slices: readonly Slice[];
+  /** Pieces of evidence by how much of them the budget's context holds. */
+  readonly evidence: EvidenceCounts;
+  /** The budget, and what of it the contexts take. */
+  readonly context: {
+    readonly budget: number;
+    readonly tokenizer: string;
+    readonly chunks: Spread;
+    readonly tokens: Spread;
+  };
+  /** Times of retrieval in ms, and how many of ten neighbours the index finds. */
+  readonly search: SearchFigures;
+  /** Times of whole queries in ms, as a rule about `latency.p95` has them; null unless asked for. */
+  readonly latency: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly questions: number;
+  } | null;
+  /** What this call had to do; the rest was known. */
+  readonly spent: Spent;
+}
+
+/** Mean and highest of some counts. */
+export interface Spread {
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** How the ranking was found, and how fast. */
+export interface SearchFigures {
+  readonly kind: 'exact' | 'index';
+  readonly p50: number;
+  readonly p95: number;
+  /** Of the index against exact search; null where no run measured it. */
+  readonly indexRecall: number | null;
+}
+
+/** Work that an evaluation took. */
+export interface Spent extends QuestionCosts {
+  readonly retrieved: number;
+  readonly scored: number;
 }
 
 /** Digits of the snapshot's id in the tag of a run. */
@@ -37,10 +99,62 @@ const TAG_DIGITS = 10;
  */
 export async function evalProject(project: Project, options: EvalOptions): Promise<EvalResult> {
   const snapshot = await snapshotAt(project, options.at);
-  const exam = await examOf(project, snapshot);
-  const evaluation = await evaluateSnapshot(project, snapshot, exam);
+  const exam = withMetrics(await examOf(project, snapshot), options.metrics);
+  const measured = await measureSnapshot(project, snapshot, exam);
+  const { evaluation } = measured;
   writeFiles(project, { options, snapshot, exam, evaluation });
-  return { at: options.at, snapshot: snapshot.id, ...evaluation };
+  const latency = options.latency === true ? await latencyOf(project, snapshot, exam) : null;
+  return { at: options.at, snapshot: snapshot.id, ...reportOf(snapshot, exam, measured), latency };
+}
+
+function withMetrics(exam: Exam, names: readonly string[] | undefined): Exam {
+  if (names === undefined) return exam;
+  return { ...exam, metrics: [...new Set(names)].map(parseMetric) };
+}
+
+function reportOf(
+  { lock }: Snapshot,
+  exam: Exam,
+  measured: MeasuredEvaluation,
+): Omit<EvalResult, 'at' | 'snapshot' | 'latency'> {
+  const { evaluation, milliseconds, retrieved, scored, embedding } = measured;
+  const { questions, budget, tokenizer, search } = exam;
+  const byId = new Map(questions.map((question) => [question.id, question]));
+  const perQuestion = evaluation.perQuestion.map((one) => {
+    const { question = '', tags = [] } = byId.get(one.id) ?? {};
+    return { ...one, question, tags, milliseconds: milliseconds.get(one.id) ?? 0 };
+  });
+  const times = [...milliseconds.values()];
+  return {
+    ...evaluation,
+    perQuestion,
+    slices: questionSlices(evaluation, questions),
+    evidence: countEvidence(perQuestion.flatMap(({ evidence }) => evidence)),
+    context: {
+      budget,
+      tokenizer,
+      chunks: spreadOf(perQuestion.map(({ context }) => context.chunks)),
+      tokens: spreadOf(perQuestion.map(({ context }) => context.tokens)),
+    },
+    search: {
+      kind: search,
+      p50: quantile(times, 0.5) ?? 0,
+      p95: quantile(times, 0.95) ?? 0,
+      indexRecall: indexRecall(lock),
+    },
+    spent: { retrieved, scored, ...embedding },
+  };
+}
+
+function spreadOf(counts: readonly number[]): Spread {
+  const sum = counts.reduce((total, one) => total + one, 0);
+  return { mean: sum / Math.max(1, counts.length), max: Math.max(0, ...counts) };
+}
+
+async function latencyOf(project: Project, snapshot: Snapshot, exam: Exam) {
+  const times = await retrievalTimes(project, snapshot, exam);
+  const [p50, p95] = [quantile(times, 0.5) ?? 0, quantile(times, 0.95) ?? 0];
+  return { p50, p95, questions: times.length };
 }
 
 function writeFiles(project: Project, evaluated: Evaluated): void {

@@ -1,29 +1,26 @@
-import { evaluateRun, type RetrievalOutcome } from '../evaluate/evaluate-run.js';
-import type { Evaluation } from '../evaluate/evaluation.js';
-import { requiredDepth } from '../evaluate/required-depth.js';
-import type { RetrievedChunk } from '../evaluate/retrieved-chunk.js';
+import { joinResults, scoreOutcome } from '../evaluate/evaluate-run.js';
+import type { Evaluation, QuestionResult } from '../evaluate/evaluation.js';
 import type { Question } from '../model/question.js';
-import type { RankedChunk } from '../model/ranked-chunk.js';
-import type { TokenCounter } from '../model/token-counter.js';
-import type { Settings } from '../pipeline/settings/settings.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
-import { fromUtf8, utf8 } from '../util/bytes.js';
+import {
+  EvaluationCache,
+  type Evaluated,
+  type KnownResult,
+} from './evaluation/evaluation-cache.js';
+import { rankForExam, type ExamRankings } from './evaluation/rank-for-exam.js';
 import { evidenceTexts } from './evidence-texts.js';
-import { evaluationName, type Exam } from './exam.js';
-import { openProjectEmbedder } from './open-project-embedder.js';
-import { openRetriever, type Retriever } from './open-retriever.js';
-import { openProjectReranker } from './project-reranker.js';
+import type { Exam } from './exam.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot-at.js';
 
-/** Chunks retrieved at first; more where a token budget is not filled by then. */
-const FIRST_DEPTH = 50;
-
-/** What decides a ranking beside the questions. */
-interface Evaluated {
-  readonly lock: SnapshotLock;
-  readonly settings: Settings;
+/** An evaluation, and what it took this time: none of that decides a figure. */
+export interface MeasuredEvaluation {
+  readonly evaluation: Evaluation;
+  /** Questions that were retrieved for, and scored, this time; the others were known. */
+  readonly retrieved: number;
+  readonly scored: number;
+  readonly embedding: ExamRankings['embedding'];
+  /** How long retrieval took when it was done, by question id, in ms. */
+  readonly milliseconds: ReadonlyMap<string, number>;
 }
 
 /** The evaluation of a snapshot by an exam, if it was made before; opens the reranker. */
@@ -32,92 +29,63 @@ export async function cachedEvaluation(
   snapshot: Evaluated,
   exam: Exam,
 ): Promise<Evaluation | undefined> {
-  return readEvaluation(project, await nameOf(project, snapshot, exam));
+  const cache = await EvaluationCache.open(project, snapshot, exam);
+  const results: QuestionResult[] = [];
+  for (const question of exam.questions) {
+    const known = cache.result(question);
+    if (known === undefined) return undefined;
+    results.push(known.result);
+  }
+  return joinResults(exam.questions, exam.metrics, results);
 }
 
-function readEvaluation(project: Project, name: string): Evaluation | undefined {
-  const bytes = project.cache.note(name);
-  // Written by evaluateSnapshot under a name that pins every input and the evaluator's version.
-  return bytes === undefined ? undefined : (JSON.parse(fromUtf8(bytes)) as Evaluation);
-}
-
-/**
- * Retrieves for every question and scores the rankings. A question that finds nothing scores 0; an
- * error of retrieval ends the evaluation, since a mean over what happened to work would mislead.
- * The same snapshot and exam are evaluated once, unless the exam says `again`.
- */
+/** `measureSnapshot` without what it took. */
 export async function evaluateSnapshot(
   project: Project,
   snapshot: Snapshot,
   exam: Exam,
 ): Promise<Evaluation> {
-  const evaluated = { lock: snapshot.lock, settings: snapshot.loaded.settings };
-  const name = await nameOf(project, evaluated, exam);
-  const cached = exam.again === true ? undefined : readEvaluation(project, name);
-  if (cached !== undefined) return cached;
-  const evaluation = evaluateRun({
-    questions: exam.questions,
-    metrics: exam.metrics,
-    outcomes: await retrieveAll(project, snapshot, exam),
-    ...evidenceTexts(project, snapshot),
-  });
-  project.cache.saveNote(name, utf8(JSON.stringify(evaluation)));
-  return evaluation;
+  return (await measureSnapshot(project, snapshot, exam)).evaluation;
 }
 
-/** `evaluationName`, by the reranker's bytes and by who embeds questions, where settings say so. */
-async function nameOf(project: Project, snapshot: Evaluated, exam: Exam): Promise<string> {
-  const { rerank } = snapshot.settings.pipeline.retrieve;
-  const reranker = rerank && (await openProjectReranker(project, rerank));
-  const { embed } = snapshot.settings.pipeline;
-  // Elsewhere who embeds questions is who embeds passages, which the vectors' fingerprint names.
-  const questions =
-    embed.provider === 'import' && snapshot.lock.vectors !== undefined
-      ? await (await openProjectEmbedder(project, embed, undefined)).questionIdentity?.()
-      : undefined;
-  return evaluationName(snapshot, exam, { reranker: reranker?.identity ?? null, questions });
-}
-
-/** Rankings of all questions, deep enough for the exam's metrics. */
-async function retrieveAll(
+/**
+ * Retrieves for every question and scores the rankings. A question that finds nothing scores 0; an
+ * error of retrieval ends the evaluation, since a mean over what happened to work would mislead.
+ * A question is evaluated once on the same snapshot, unless the exam says `again`: where one of a
+ * set changes, that one alone is scored, and retrieved for where its words changed.
+ */
+export async function measureSnapshot(
   project: Project,
   snapshot: Snapshot,
   exam: Exam,
-): Promise<Map<string, RetrievalOutcome>> {
-  const { reporter, signal } = project.session;
-  const retriever = await openRetriever(project, snapshot, { search: exam.search });
-  const counter = await openTokenCounter(exam.tokenizer, { projectFolder: project.folder });
-  await retriever.prepare(exam.questions.map(({ question }) => question));
-  const outcomes = new Map<string, RetrievalOutcome>();
-  for (const [i, question] of exam.questions.entries()) {
-    signal.throwIfAborted();
-    outcomes.set(question.id, await retrieveDeep(retriever, question, { exam, counter }));
-    const total = exam.questions.length;
-    reporter.progress({ stage: 'evaluate', done: i + 1, total, unit: 'questions' });
-  }
-  return outcomes;
-}
-
-async function retrieveDeep(
-  retriever: Retriever,
-  question: Question,
-  { exam, counter }: { readonly exam: Exam; readonly counter: TokenCounter },
-): Promise<RetrievedChunk[]> {
-  const need = requiredDepth(exam.metrics);
-  let depth = need.whole
-    ? retriever.size
-    : Math.min(retriever.size, Math.max(FIRST_DEPTH, need.chunks));
-  for (;;) {
-    const ranked = await retriever.retrieve(question.question, depth);
-    const chunks = ranked.map((one) => measured(one, counter));
-    const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
-    if (tokens > need.tokens || ranked.length < depth || depth >= retriever.size) return chunks;
-    depth = Math.min(retriever.size, depth * 2);
-  }
-}
-
-function measured(ranked: RankedChunk, counter: TokenCounter): RetrievedChunk {
-  const { id, document, score, entry } = ranked;
-  const { start, end } = entry;
-  return { id, document, start, end, score, tokens: counter.count(entry.text) };
+): Promise<MeasuredEvaluation> {
+  const evaluated = { lock: snapshot.lock, settings: snapshot.loaded.settings };
+  const cache = await EvaluationCache.open(project, evaluated, exam);
+  const known = new Map(exam.questions.map((one) => [one.id, cache.result(one)]));
+  const unknown = exam.questions.filter(({ id }) => known.get(id) === undefined);
+  const rankings = await rankForExam(project, snapshot, { exam, questions: unknown, cache });
+  const scoring = {
+    metrics: exam.metrics,
+    budget: exam.budget,
+    ...evidenceTexts(project, snapshot),
+  };
+  const fresh = unknown.map((question): [Question, KnownResult] => {
+    const ranking = rankings.byId.get(question.id);
+    const result = scoreOutcome(question, ranking?.chunks, scoring);
+    return [question, { result, milliseconds: ranking?.known.milliseconds ?? 0 }];
+  });
+  cache.keepResults(fresh.map(([question, { result }]) => [question, result]));
+  for (const [{ id }, result] of fresh) known.set(id, result);
+  const all = [...known.values()].filter((one) => one !== undefined);
+  return {
+    evaluation: joinResults(
+      exam.questions,
+      exam.metrics,
+      all.map(({ result }) => result),
+    ),
+    retrieved: rankings.retrieved,
+    scored: unknown.length,
+    embedding: rankings.embedding,
+    milliseconds: new Map(all.map(({ result, milliseconds }) => [result.id, milliseconds])),
+  };
 }

@@ -1,17 +1,11 @@
 import { StemmaError } from '../errors/stemma-error.js';
 import type { Question } from '../model/question.js';
-import { EVALUATOR_VERSION } from '../evaluate/evaluation.js';
 import { gatedMetrics } from '../evaluate/gated-metrics.js';
 import { parseMetric, REFUSED, type Metric } from '../evaluate/parse-metric.js';
 import { parseQuestions } from '../evaluate/parse-questions.js';
 import { questionsHash } from '../evaluate/questions-hash.js';
 import type { EvaluateSettings } from '../pipeline/settings/evaluate-settings.js';
-import type { IndexSettings } from '../pipeline/settings/index-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
-import { snapshotIdOf, type SnapshotLock } from '../pipeline/snapshot-lock.js';
-import type { Canonical } from '../model/canonical.js';
-import { fingerprintOf } from '../model/fingerprint.js';
-import { RETRIEVAL_VERSION } from '../retrieve/retrieve-chunks.js';
 import { SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { readTextAt } from './committed-snapshot.js';
@@ -21,6 +15,8 @@ import { type Snapshot } from './snapshot-at.js';
 export interface Exam {
   readonly questions: readonly Question[];
   readonly metrics: readonly Metric[];
+  /** Tokens of the context that is reported for each question. */
+  readonly budget: number;
   /** Counts the token budget. */
   readonly tokenizer: string;
   readonly search: EvaluateSettings['search'];
@@ -57,7 +53,7 @@ export function examFrom(
   if (text === undefined) throw questionsMissing(path, at);
   const questions = parseQuestions(text, `${place}${path}`);
   const file = `${place}${SETTINGS_FILE}`;
-  const { tokenizer, search } = evaluate;
+  const { budget, tokenizer, search } = evaluate;
   const own = inSetting('evaluate.metrics', file, () => evaluate.metrics.map(parseMetric));
   inSetting('promote.primary', file, () => parseMetric(promote.primary));
   inSetting('promote.guards', file, () => promote.guards.map(({ metric }) => parseMetric(metric)));
@@ -69,6 +65,7 @@ export function examFrom(
   return {
     questions,
     metrics: [...byName.values()],
+    budget,
     tokenizer,
     search,
     questionsHash: questionsHash(questions),
@@ -88,38 +85,6 @@ function inSetting<T>(setting: string, file: string, read: () => T): T {
       cause: error,
     });
   }
-}
-
-/**
- * Names the evaluation of a snapshot by an exam: equal names, equal figures. `others` are the
- * identities of the reranker that the settings name, and of who embeds questions where that is
- * somebody else than who embeds passages.
- */
-export function evaluationName(
-  snapshot: { readonly lock: SnapshotLock; readonly settings: Settings },
-  exam: Exam,
-  others: { readonly reranker: Canonical; readonly questions: Canonical | undefined },
-): string {
-  const { lock, settings } = snapshot;
-  // How many chunks a query gives: an evaluation takes as many as its metrics need.
-  const { k: _k, ...retrieve } = settings.pipeline.retrieve;
-  const hash = fingerprintOf({
-    evaluator: EVALUATOR_VERSION,
-    snapshot: snapshotIdOf(lock),
-    embedder: lock.vectors?.fingerprint ?? null,
-    retrieve: [RETRIEVAL_VERSION, JSON.stringify(retrieve), others.reranker],
-    search: exam.search === 'exact' ? 'exact' : searchOf(settings.pipeline.index),
-    questions: exam.questionsHash,
-    metrics: exam.metrics.map(({ name }) => name),
-    tokenizer: exam.tokenizer,
-    ...(others.questions !== undefined && { questionVectors: others.questions }),
-  });
-  return `evaluation:${hash}`;
-}
-
-/** What decides an index's answers beside its bytes, which the snapshot names. */
-function searchOf(index: IndexSettings): Canonical {
-  return index.type === 'flat' ? [index.type] : [index.type, index.efSearch];
 }
 
 function questionsMissing(path: string, at: string): StemmaError {

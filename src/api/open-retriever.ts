@@ -9,7 +9,7 @@ import { filterDocuments } from './filter-documents.js';
 import { openDense, openLexical, vectorReader, type SearchKind } from './open-sides.js';
 import { openProjectReranker } from './project-reranker.js';
 import type { Project } from './project.js';
-import { QuestionVectors } from './question-vectors.js';
+import { QuestionVectors, type QuestionCosts } from './question-vectors.js';
 import type { Snapshot } from './snapshot-at.js';
 
 /** Answers questions from one snapshot. */
@@ -19,6 +19,8 @@ export interface Retriever {
   /** Embeds questions ahead, in batches. */
   prepare(questions: readonly string[]): Promise<void>;
   retrieve(question: string, k: number): Promise<RankedChunk[]>;
+  /** What it embedded so far. */
+  embedding(): QuestionCosts;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function openRetriever(
     },
     retrieve: async (text, k) =>
       retrieveChunks({ text, vector: await questions?.vectorOf(text) }, { ...options, k }),
+    embedding: () => questions?.costs() ?? { embedded: 0, tokens: 0, cost: null },
   };
 }
 

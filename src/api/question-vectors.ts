@@ -1,13 +1,26 @@
 import type { Canonical } from '../model/canonical.js';
 import type { Embedder } from '../model/embedder.js';
 import { fingerprintOf } from '../model/fingerprint.js';
+import { costOf } from '../model/price.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
 import type { Snapshot } from './snapshot-at.js';
 
+/** What embedding questions took. */
+export interface QuestionCosts {
+  /** Questions that were embedded; others were known. */
+  readonly embedded: number;
+  /** As the provider counts them, else by the embedder's tokenizer; null where neither is there. */
+  readonly tokens: number | null;
+  /** What they cost, where the settings name a price. */
+  readonly cost: { readonly amount: number; readonly currency: string } | null;
+}
+
 /** Vectors of questions, each embedded once and kept in the cache; all anew where they are `fresh`. */
 export class QuestionVectors {
   readonly #vectors = new Map<string, Float32Array>();
+  #embedded = 0;
+  #tokens: number | null = 0;
 
   private constructor(
     readonly project: Project,
@@ -38,7 +51,11 @@ export class QuestionVectors {
     }
     for (let i = 0; i < missing.length; i += this.embedder.batchSize) {
       const batch = missing.slice(i, i + this.embedder.batchSize);
-      const { vectors } = await this.embedder.embedQueries(batch, this.project.session.signal);
+      const { vectors, tokens } = await this.embedder.embedQueries(
+        batch,
+        this.project.session.signal,
+      );
+      this.#count(batch, tokens);
       for (const [j, vector] of vectors.entries()) {
         const text = batch[j];
         if (text !== undefined) this.#keep(text, vector);
@@ -51,6 +68,25 @@ export class QuestionVectors {
     const vector = this.#vectors.get(text);
     if (vector === undefined) throw new Error('a question was not embedded');
     return vector;
+  }
+
+  /** What this object had to embed so far. */
+  costs(): QuestionCosts {
+    const { price } = this.embedder;
+    const tokens = this.#tokens;
+    const cost =
+      price === undefined || tokens === null
+        ? null
+        : { amount: costOf(tokens, price), currency: price.currency };
+    return { embedded: this.#embedded, tokens, cost };
+  }
+
+  #count(batch: readonly string[], counted: number | undefined): void {
+    const { tokenizer } = this.embedder;
+    const own = tokenizer && batch.reduce((sum, text) => sum + tokenizer.count(text), 0);
+    const tokens = counted ?? own;
+    this.#embedded += batch.length;
+    this.#tokens = tokens === undefined || this.#tokens === null ? null : this.#tokens + tokens;
   }
 
   #keep(text: string, vector: Float32Array): void {

@@ -2,18 +2,26 @@ import { Args, Flags } from '@oclif/core';
 import { evalProject, type EvalResult } from '../api/eval-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { renderEval } from '../cli/render-eval.js';
+import { renderEval } from '../cli/eval/render-eval.js';
 
 /** `stemma eval [REF]` */
 export default class Eval extends BaseCommand {
   static override summary = 'Measure a snapshot on its question set.';
   static override description =
-    'Retrieves for every question and scores the rankings against the evidence. Failed and unresolved questions score 0 and are counted. The same snapshot and questions are evaluated once; a second call is answered from the cache. Metrics: docs/reference/metrics.md.';
+    'Retrieves for every question and scores the rankings against the evidence. Failed and unresolved questions score 0 and are counted. A question is evaluated once on a snapshot; a second call is answered from the cache, and where one question changed, that one alone is evaluated. Metrics: docs/reference/metrics.md.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {
       description: 'What production scores, every question',
-      command: '<%= config.bin %> <%= command.id %> production --questions',
+      command: '<%= config.bin %> <%= command.id %> production --per-question',
+    },
+    {
+      description: 'At other cut-offs than those of the settings',
+      command: '<%= config.bin %> <%= command.id %> --metric R@3 --metric SpanR@600t',
+    },
+    {
+      description: 'By source instead of by tag, and how long a whole query takes',
+      command: '<%= config.bin %> <%= command.id %> --by source --latency',
     },
     {
       description: 'The rankings for other tools, such as trec_eval',
@@ -25,7 +33,26 @@ export default class Eval extends BaseCommand {
     ref: Args.string({ description: 'Branch, tag, commit, or `working`.', default: 'working' }),
   };
   static override flags = {
-    questions: Flags.boolean({ summary: 'Also show each question, worst first.' }),
+    'per-question': Flags.boolean({
+      summary: 'Also show each question, worst first.',
+      aliases: ['questions'],
+    }),
+    metric: Flags.string({
+      summary: 'Measure this instead of evaluate.metrics; may be given several times.',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    by: Flags.option({
+      summary: 'Group questions by tag, or by where their evidence stands.',
+      options: ['tag', 'source', 'folder'] as const,
+      default: ['tag'],
+      multiple: true,
+      multipleNonGreedy: true,
+    })(),
+    latency: Flags.boolean({
+      summary: 'Also time whole queries: embedded anew, through the index, up to 200 of them.',
+    }),
     'run-file': Flags.string({
       summary: 'Write the ranking of evidence items as a TREC run.',
       helpValue: 'FILE',
@@ -41,11 +68,13 @@ export default class Eval extends BaseCommand {
     const result = await Project.use(this.session(flags), (project) =>
       evalProject(project, {
         at: args.ref,
+        metrics: flags.metric,
+        latency: flags.latency,
         runFile: flags['run-file'],
         qrelsFile: flags['qrels-file'],
       }),
     );
-    this.print(...renderEval(result, flags.questions));
+    this.print(...renderEval(result, { eachQuestion: flags['per-question'], by: flags.by }));
     return result;
   }
 }

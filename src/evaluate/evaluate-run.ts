@@ -6,6 +6,8 @@ import {
   type QuestionCounts,
   type QuestionResult,
 } from './evaluation.js';
+import { evidenceFigures } from './evidence-figures.js';
+import { takeContext } from './metrics/take-context.js';
 import { byId } from './order-by-id.js';
 import type { Metric } from './parse-metric.js';
 import { questionHash, questionsHash } from './questions-hash.js';
@@ -21,29 +23,60 @@ import { scoreQuestion, type MetricValues } from './score-question.js';
 /** What came back for one question: a ranking from the top, or why there is none. */
 export type RetrievalOutcome = readonly RetrievedChunk[] | { readonly failed: string };
 
-/** A question set, its rankings and the texts that its evidence stands in. */
-export interface RunInput {
-  readonly questions: readonly Question[];
+/** What questions are scored by. */
+export interface Scoring {
   readonly metrics: readonly Metric[];
-  /** By question id; a question that is missing has failed. */
-  readonly outcomes: ReadonlyMap<string, RetrievalOutcome>;
+  /** Tokens of the context that is reported for each question; all that was retrieved unless given. */
+  readonly budget?: number;
   readonly textOf: TextLookup;
   readonly partsOf?: PartsLookup;
 }
 
+/** A question set, its rankings and the texts that its evidence stands in. */
+export interface RunInput extends Scoring {
+  readonly questions: readonly Question[];
+  /** By question id; a question that is missing has failed. */
+  readonly outcomes: ReadonlyMap<string, RetrievalOutcome>;
+}
+
 /**
- * Scores a run over a question set. Every question with evidence is in every mean but that of
- * `Refused`, which is over every question without: failed, empty and missing ones score 0 and are
- * counted. The result does not depend on the order of the questions:
- * everything is taken in the order of ids.
+ * Scores a run over a question set: `scoreOutcome` for each, `joinResults` over all.
  *
  * Throws `no-questions`, `unknown-question` for an outcome without a question, and what
  * `checkRanking` throws.
  */
 export function evaluateRun(input: RunInput): Evaluation {
-  const questions = input.questions.toSorted(byId);
-  refuseUnusable(input);
-  const perQuestion = questions.map((question) => evaluateQuestion(question, input));
+  const { questions, outcomes, metrics } = input;
+  const known = new Set(questions.map(({ id }) => id));
+  const unknown = [...outcomes.keys()].find((id) => !known.has(id));
+  if (unknown !== undefined) {
+    const message = `cannot evaluate: the run has a question '${unknown}' that the set has not`;
+    throw new StemmaError('unknown-question', message, { data: { question: unknown } });
+  }
+  const results = questions.map((question) =>
+    scoreOutcome(question, outcomes.get(question.id), input),
+  );
+  return joinResults(questions, metrics, results);
+}
+
+/**
+ * The evaluation that results of single questions make. Every question with evidence is in every
+ * mean but that of `Refused`, which is over every question without: failed, empty and missing ones
+ * score 0 and are counted. The result does not depend on the order of the questions: everything is
+ * taken in the order of ids. Throws `no-questions`.
+ */
+export function joinResults(
+  asked: readonly Question[],
+  metrics: readonly Metric[],
+  results: readonly QuestionResult[],
+): Evaluation {
+  if (asked.length === 0) {
+    throw new StemmaError('no-questions', 'cannot evaluate: the question set is empty', {
+      suggestions: ['Add questions, one JSON object a line.'],
+    });
+  }
+  const questions = asked.toSorted(byId);
+  const perQuestion = results.toSorted(byId);
   return {
     evaluator: EVALUATOR_VERSION,
     questions: {
@@ -53,7 +86,7 @@ export function evaluateRun(input: RunInput): Evaluation {
       ...countEvidence(questions, perQuestion),
       hash: questionsHash(questions),
     },
-    metrics: meanValues(input.metrics, perQuestion),
+    metrics: meanValues(metrics, perQuestion),
     perQuestion,
   };
 }
@@ -74,39 +107,31 @@ function countEvidence(
   };
 }
 
-function refuseUnusable({ questions, outcomes }: RunInput): void {
-  if (questions.length === 0) {
-    throw new StemmaError('no-questions', 'cannot evaluate: the question set is empty', {
-      suggestions: ['Add questions, one JSON object a line.'],
-    });
-  }
-  const known = new Set(questions.map(({ id }) => id));
-  const unknown = [...outcomes.keys()].find((id) => !known.has(id));
-  if (unknown !== undefined) {
-    const message = `cannot evaluate: the run has a question '${unknown}' that the set has not`;
-    throw new StemmaError('unknown-question', message, { data: { question: unknown } });
-  }
-}
-
-function evaluateQuestion(
+/** The figures of one question; throws what `checkRanking` throws. */
+export function scoreOutcome(
   question: Question,
-  { metrics, outcomes, textOf, partsOf }: RunInput,
+  outcome: RetrievalOutcome = { failed: 'no result came back' },
+  { metrics, budget = Infinity, textOf, partsOf }: Scoring,
 ): QuestionResult {
   const { id } = question;
-  const outcome = outcomes.get(id) ?? { failed: 'no result came back' };
   const failed = 'failed' in outcome ? outcome.failed : undefined;
   const retrieved = 'failed' in outcome ? [] : outcome;
   checkRanking(id, retrieved);
   const evidence = question.evidence.map((item) => resolveEvidence(item, textOf, partsOf));
   const unresolved = unresolvedItems(evidence);
-  const isFailed = failed !== undefined;
+  const context = takeContext(retrieved, { unit: 'tokens', size: budget });
   return {
     id,
     hash: questionHash(question),
-    metrics: scoreQuestion({ evidence, retrieved, metrics, failed: isFailed }),
-    retrieved: retrieved.map(({ id: chunk, document, start, end, score }, index) => {
-      return { rank: index + 1, chunk, document, start, end, score };
+    metrics: scoreQuestion({ evidence, retrieved, metrics, failed: failed !== undefined }),
+    retrieved: retrieved.map(({ id: chunk, document, start, end, score, tokens }, index) => {
+      return { rank: index + 1, chunk, document, start, end, score, tokens };
     }),
+    evidence: evidenceFigures(evidence, { retrieved, context }),
+    context: {
+      chunks: context.length,
+      tokens: context.reduce((sum, { tokens }) => sum + tokens, 0),
+    },
     ...(failed === undefined ? {} : { failed }),
     ...(unresolved.length === 0 ? {} : { unresolved }),
   };

@@ -26,6 +26,33 @@ export interface RetrievedRecord {
   readonly start: number;
   readonly end: number;
   readonly score: number;
+  /** Of its text, by the exam's tokenizer. */
+  readonly tokens: number;
+}
+
+/** How one piece of a question's evidence fared. */
+export interface EvidenceFigures {
+  /** Position among the question's evidence, from 1. */
+  readonly evidence: number;
+  /** The text that it stands in; as the question names it where it was not found. */
+  readonly document: DocumentKey;
+  readonly grade: number;
+  /** Where it stands in the text; absent for a whole document and where it was not found. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Of the first retrieved chunk that meets it, as rank metrics have it; null for none. */
+  readonly rank: number | null;
+  /** Its characters in the context. */
+  readonly covered: number;
+  /** Its characters; null for a document that is not there. */
+  readonly length: number | null;
+  readonly resolved: boolean;
+}
+
+/** What of a ranking fits into the budget. */
+export interface ContextFigures {
+  readonly chunks: number;
+  readonly tokens: number;
 }
 
 /** How one question fared. */
@@ -35,6 +62,8 @@ export interface QuestionResult {
   readonly hash: string;
   readonly metrics: MetricValues;
   readonly retrieved: readonly RetrievedRecord[];
+  readonly evidence: readonly EvidenceFigures[];
+  readonly context: ContextFigures;
   /** Why there is no ranking; absent where there is one. */
   readonly failed?: string;
   /** Absent where all evidence was found. */

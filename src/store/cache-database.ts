@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3';
 import { StemmaError } from '../errors/stemma-error.js';
 import { CACHE_SCHEMA, CACHE_VERSION } from './cache-schema.js';
 import type { ReadOnlyCopies } from './read-only-copy.js';
@@ -10,6 +11,7 @@ import { isWriteRefused, openSqlite, translating, type Sqlite } from './sqlite.j
  */
 export class CacheDatabase {
   readonly database: Sqlite;
+  #noteByName: Database.Statement<[string], { value: Uint8Array }> | undefined;
 
   constructor(
     readonly path: string,
@@ -41,12 +43,11 @@ export class CacheDatabase {
 
   /** A small value kept under a name, such as a cached evaluation. */
   note(name: string): Uint8Array | undefined {
-    return this.read(
-      () =>
-        this.database
-          .prepare<[string], { value: Uint8Array }>('SELECT value FROM notes WHERE name = ?')
-          .get(name)?.value,
-    );
+    return this.read(() => {
+      // Prepared once: an evaluation reads thousands.
+      this.#noteByName ??= this.database.prepare('SELECT value FROM notes WHERE name = ?');
+      return this.#noteByName.get(name)?.value;
+    });
   }
 
   /** Keeps a note for the next time; where nothing can be written, there will be none. */

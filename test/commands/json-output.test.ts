@@ -178,6 +178,8 @@ describe('what --json prints', () => {
     });
   });
 
+  const spread = { mean: 'number', max: 'number' };
+
   it('of eval: means, counts and each question', async () => {
     expect(await shape(['eval'])).toEqual({
       at: 'string',
@@ -197,14 +199,49 @@ describe('what --json prints', () => {
         {
           id: 'string',
           hash: 'string',
+          question: 'string',
+          tags: ['string'],
           metrics: figures,
-          retrieved: [found],
+          retrieved: [{ ...found, tokens: 'number' }],
+          evidence: [
+            {
+              evidence: 'number',
+              document: 'string',
+              grade: 'number',
+              'start?': 'number',
+              'end?': 'number',
+              rank: 'null|number',
+              covered: 'number',
+              length: 'number',
+              resolved: 'boolean',
+            },
+          ],
+          context: { chunks: 'number', tokens: 'number' },
+          milliseconds: 'number',
           // The edit of kettle.md took the words that q1 quotes.
           'unresolved?': [
             { evidence: 'number', document: 'string', reason: 'string', message: 'string' },
           ],
         },
       ],
+      slices: [{ by: 'string', name: 'string', count: 'number', metrics: figures }],
+      evidence: {
+        items: 'number',
+        found: 'number',
+        partly: 'number',
+        missed: 'number',
+        unresolved: 'number',
+      },
+      context: { budget: 'number', tokenizer: 'string', chunks: spread, tokens: spread },
+      search: { kind: 'string', p50: 'number', p95: 'number', indexRecall: 'number' },
+      latency: 'null',
+      spent: {
+        retrieved: 'number',
+        scored: 'number',
+        embedded: 'number',
+        tokens: 'number',
+        cost: 'null',
+      },
     });
   });
 

@@ -115,7 +115,9 @@ describe('the verdict of a promotion', () => {
     await promote('fix');
     const database = new Database(join(project.folder, '.stemma/cache.db'));
     const changed = database
-      .prepare("UPDATE notes SET value = CAST('{}' AS BLOB) WHERE name LIKE 'evaluation:%'")
+      .prepare(
+        "UPDATE notes SET value = CAST('{}' AS BLOB) WHERE name LIKE 'result:%' OR name LIKE 'ranking:%'",
+      )
       .run().changes;
     database.close();
     expect(changed).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import {
   type MeasuredName,
 } from '../../evaluate/measured-figure.js';
 import { parseRule } from '../../evaluate/parse-rule.js';
+import { quantile } from '../../evaluate/statistics/quantile.js';
 import { objectsOfIndex } from '../../model/index-manifest.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
 import { countFindings, findingsIn } from '../check-project.js';
@@ -98,12 +99,6 @@ class FigureMeasurement {
   }
 }
 
-/** The least value that a share of all values reach at most (nearest rank); null of none. */
-function quantile(values: readonly number[], share: number): number | null {
-  const ascending = [...values].sort((a, b) => a - b);
-  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? null;
-}
-
 function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
 }
@@ -123,7 +118,7 @@ function indexBytes({ store }: Project, { vectors, index }: SnapshotLock): numbe
 }
 
 /** 1 where every vector is compared, or there are none; null where no run measured it. */
-function indexRecall({ vectors, index }: SnapshotLock): number | null {
+export function indexRecall({ vectors, index }: SnapshotLock): number | null {
   if (vectors === undefined || index === undefined || index.type === 'flat') return 1;
   return index.recall?.mean ?? null;
 }

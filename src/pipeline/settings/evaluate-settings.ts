@@ -13,7 +13,9 @@ export const evaluateSchema = z
       .int()
       .positive()
       .default(1500)
-      .describe('Tokens of context; the default of `SpanR` without a cut-off.'),
+      .describe(
+        'Tokens of context for which `eval` tells how much of the evidence each question finds.',
+      ),
     tokenizer: z
       .string()
       .min(1)

@@ -74,8 +74,8 @@ describe('evaluating a run', () => {
   it('records what was retrieved, in order', () => {
     const evaluation = evaluate({ q1: [chunk('y', 5, 9, 2.5), chunk('x', 0, 4, 1)] });
     expect(evaluation.perQuestion[0]?.retrieved).toEqual([
-      { rank: 1, chunk: 'y', document: 'a', start: 5, end: 9, score: 2.5 },
-      { rank: 2, chunk: 'x', document: 'a', start: 0, end: 4, score: 1 },
+      { rank: 1, chunk: 'y', document: 'a', start: 5, end: 9, score: 2.5, tokens: 10 },
+      { rank: 2, chunk: 'x', document: 'a', start: 0, end: 4, score: 1, tokens: 10 },
     ]);
   });
 

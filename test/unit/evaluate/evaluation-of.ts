@@ -16,6 +16,8 @@ export function evaluationOf(
       Object.entries(figures).map(([metric, values]) => [metric, values[id] ?? 0]),
     ),
     retrieved: [],
+    evidence: [],
+    context: { chunks: 0, tokens: 0 },
   }));
   const means = Object.entries(figures).map(([metric, values]) => {
     const sum = Object.values(values).reduce((total, value) => total + value, 0);
