@@ -11,10 +11,10 @@ export {
   type DamagedSnapshot,
   type IntegrityOptions,
   type IntegrityResult,
-} from './api/check-integrity.js';
-export type { IntegrityProblem, Repair } from './api/integrity-problems.js';
-export { repairIntegrity, type RepairResult } from './api/repair-integrity.js';
-export type { SnapshotRepair } from './api/repair-snapshots.js';
+} from './api/integrity/check-integrity.js';
+export type { IntegrityProblem, Repair } from './api/integrity/integrity-problems.js';
+export { repairIntegrity, type RepairResult } from './api/integrity/repair-integrity.js';
+export type { SnapshotRepair } from './api/integrity/repair-snapshots.js';
 export { checkProject, type CheckResult } from './api/check-project.js';
 export type { Finding, Severity } from './api/check/finding.js';
 export { commitProject, type CommitOptions, type CommitResult } from './api/commit-project.js';

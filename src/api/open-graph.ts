@@ -17,7 +17,7 @@ import {
 } from '../retrieve/open-hnsw.js';
 import { OverlayObjectStore } from '../store/overlay-object-store.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
-import { dropOldGraphs } from './drop-old-graphs.js';
+import { dropOldGraphs } from './garbage/drop-old-graphs.js';
 import { planAnew, type HnswSettings } from './index/plan-shards.js';
 import type { Project } from './project.js';
 

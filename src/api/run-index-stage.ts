@@ -4,7 +4,7 @@ import type { StageContext, StageReport } from '../pipeline/stage-context.js';
 import type { IndexRecall, SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { buildIndex, type ShardPlan } from '../pipeline/stages/index/build-index.js';
 import { indexFingerprint } from '../pipeline/stages/index/index-fingerprint.js';
-import { dropOldGraphs } from './drop-old-graphs.js';
+import { dropOldGraphs } from './garbage/drop-old-graphs.js';
 import {
   planAnew,
   planGrowth,

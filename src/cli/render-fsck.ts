@@ -1,6 +1,10 @@
-import type { DamagedPart, DamagedSnapshot, IntegrityResult } from '../api/check-integrity.js';
-import type { IntegrityProblem, Repair } from '../api/integrity-problems.js';
-import type { RepairResult } from '../api/repair-integrity.js';
+import type {
+  DamagedPart,
+  DamagedSnapshot,
+  IntegrityResult,
+} from '../api/integrity/check-integrity.js';
+import type { IntegrityProblem, Repair } from '../api/integrity/integrity-problems.js';
+import type { RepairResult } from '../api/integrity/repair-integrity.js';
 import { bytes, count, plural, wrap } from './text.js';
 
 /** More are only in --json. */

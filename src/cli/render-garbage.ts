@@ -1,4 +1,4 @@
-import type { GarbageResult } from '../api/collect-garbage.js';
+import type { GarbageResult } from '../api/garbage/collect-garbage.js';
 import { tableLines } from './table.js';
 import { bytes, count, plural } from './text.js';
 

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
-import { checkIntegrity, type IntegrityResult } from '../api/check-integrity.js';
+import { checkIntegrity, type IntegrityResult } from '../api/integrity/check-integrity.js';
 import { Project } from '../api/project.js';
-import { repairIntegrity } from '../api/repair-integrity.js';
+import { repairIntegrity } from '../api/integrity/repair-integrity.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { renderIntegrity, renderRepair } from '../cli/render-fsck.js';

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { collectGarbage, type GarbageResult } from '../api/collect-garbage.js';
+import { collectGarbage, type GarbageResult } from '../api/garbage/collect-garbage.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { parseDuration } from '../cli/duration.js';

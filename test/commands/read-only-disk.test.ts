@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { copyOf, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { stemmaOnReadOnlyDisk, whyNoReadOnlyDisk } from '../support/read-only-disk.js';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 
 const reason = whyNoReadOnlyDisk(tmpdir());
 if (reason !== undefined)

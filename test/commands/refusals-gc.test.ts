@@ -7,8 +7,8 @@ import { copyForEachTest } from '../support/copied-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 import { runInProcess } from '../support/run-in-process.js';
-import type { GarbageResult } from '../../src/api/collect-garbage.js';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { GarbageResult } from '../../src/api/garbage/collect-garbage.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 
 let project: ProjectFolder;
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 import type { CheckResult } from '../../src/api/check-project.js';
 import type { DocumentResult } from '../../src/api/read-document.js';
-import type { RepairResult } from '../../src/api/repair-integrity.js';
+import type { RepairResult } from '../../src/api/integrity/repair-integrity.js';
 import type { RunResult } from '../../src/api/run-project.js';
 import type { StatusResult } from '../../src/api/status-project.js';
 import type { Evaluation } from '../../src/evaluate/evaluation.js';

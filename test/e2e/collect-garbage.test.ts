@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GarbageResult } from '../../src/api/collect-garbage.js';
+import type { GarbageResult } from '../../src/api/garbage/collect-garbage.js';
 import type { DocumentResult } from '../../src/api/read-document.js';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 import { takeWriterLock } from '../../src/store/writer-lock.js';
 import { done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';

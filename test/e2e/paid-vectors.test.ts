@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GarbageResult } from '../../src/api/collect-garbage.js';
+import type { GarbageResult } from '../../src/api/garbage/collect-garbage.js';
 import type { RunResult, RunStage } from '../../src/api/run-project.js';
 import { done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { Files, ProjectFolder } from '../support/project-folder.js';

@@ -9,7 +9,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 import { startStemma } from '../support/run-process.js';
 import { runInProcess, type CommandOutcome } from '../support/run-in-process.js';
 import { copyOf, done, prepareProject } from '../support/prepared-project.js';

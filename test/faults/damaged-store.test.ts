@@ -3,7 +3,7 @@ import { closeSync, copyFileSync, openSync, readSync, rmSync, statSync, writeSyn
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { IntegrityResult } from '../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../src/api/integrity/check-integrity.js';
 import type { RunResult } from '../../src/api/run-project.js';
 import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';

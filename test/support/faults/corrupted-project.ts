@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { IntegrityProblem } from '../../../src/api/integrity-problems.js';
+import type { IntegrityProblem } from '../../../src/api/integrity/integrity-problems.js';
 import { ProjectFolder } from '../project-folder.js';
 import { runInProcess } from '../run-in-process.js';
 import { repositoryFolder } from '../test-environment.js';

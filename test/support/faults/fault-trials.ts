@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { IntegrityResult } from '../../../src/api/check-integrity.js';
+import type { IntegrityResult } from '../../../src/api/integrity/check-integrity.js';
 import { copyOf } from '../prepared-project.js';
 import type { ProjectFolder } from '../project-folder.js';
 import { runInProcess } from '../run-in-process.js';

@@ -1,7 +1,7 @@
-import type { OrphanedBlocks } from '../store/check-objects.js';
-import { NodeReader } from '../tree/node-reader.js';
+import type { OrphanedBlocks } from '../../store/check-objects.js';
+import { NodeReader } from '../../tree/node-reader.js';
 import { decideRepairs } from './decide-repairs.js';
-import { DocumentOrigins } from './document-origins.js';
+import { DocumentOrigins } from '../document-origins.js';
 import {
   IntegrityProblems,
   type DamagedPartName,
@@ -12,7 +12,7 @@ import {
 } from './integrity-problems.js';
 import { SnapshotChecks, type FoundSnapshot } from './integrity-snapshots.js';
 import { IntegrityWalk, problemsIn } from './integrity-walk.js';
-import type { Project } from './project.js';
+import type { Project } from '../project.js';
 
 /** How thoroughly to look. */
 export interface IntegrityOptions {

@@ -1,4 +1,4 @@
-import type { DocumentOrigins } from './document-origins.js';
+import type { DocumentOrigins } from '../document-origins.js';
 import type {
   DamagedPartName,
   FoundProblem,

@@ -1,11 +1,11 @@
-import { StemmaError } from '../errors/stemma-error.js';
-import { parseObjectId } from '../model/object-id.js';
-import { parseSettings } from '../pipeline/settings/parse-settings.js';
-import { MAIN_PIPELINE } from '../pipeline/settings/expand-pipelines.js';
-import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { fromUtf8 } from '../util/bytes.js';
-import type { CommitId, GitOid } from '../vcs/commit-id.js';
-import type { GitRepository } from '../vcs/git-repository.js';
+import { StemmaError } from '../../errors/stemma-error.js';
+import { parseObjectId } from '../../model/object-id.js';
+import { parseSettings } from '../../pipeline/settings/parse-settings.js';
+import { MAIN_PIPELINE } from '../../pipeline/settings/expand-pipelines.js';
+import { locksByPipeline, parseLock, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import { fromUtf8 } from '../../util/bytes.js';
+import type { CommitId, GitOid } from '../../vcs/commit-id.js';
+import type { GitRepository } from '../../vcs/git-repository.js';
 import type { DamagedPartName, Finder, IntegrityProblems, Use } from './integrity-problems.js';
 import {
   problemsIn,
@@ -13,9 +13,9 @@ import {
   type IntegrityWalk,
   type SnapshotDamage,
 } from './integrity-walk.js';
-import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
-import type { Project } from './project.js';
-import { VERDICT_TRAILER } from './verdict-trailer.js';
+import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
+import type { Project } from '../project.js';
+import { VERDICT_TRAILER } from '../verdict-trailer.js';
 
 /** A snapshot with damage; commits that hold the same stemma.lock are one. */
 export interface FoundSnapshot {

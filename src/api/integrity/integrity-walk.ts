@@ -3,16 +3,16 @@
  * walked again: of a sound one a short name is kept, of a damaged one its problems, from which they
  * are attributed to each snapshot that shares it.
  */
-import type { BlobReference } from '../model/document.js';
-import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
-import { objectsOfIndex } from '../model/index-manifest.js';
-import type { ObjectId } from '../model/object-id.js';
-import type { SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { countUnder, decodeChild, type TreeNode } from '../tree/node.js';
-import type { NodeReader } from '../tree/node-reader.js';
-import { blobParts } from '../tree/pieces/read-blob.js';
-import { problemsOfNode } from '../tree/walk.js';
-import { compareBytes, fromUtf8 } from '../util/bytes.js';
+import type { BlobReference } from '../../model/document.js';
+import { decodeCorpusEntry, decodeStoredText } from '../../model/entry-codecs.js';
+import { objectsOfIndex } from '../../model/index-manifest.js';
+import type { ObjectId } from '../../model/object-id.js';
+import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import { countUnder, decodeChild, type TreeNode } from '../../tree/node.js';
+import type { NodeReader } from '../../tree/node-reader.js';
+import { blobParts } from '../../tree/pieces/read-blob.js';
+import { problemsOfNode } from '../../tree/walk.js';
+import { compareBytes, fromUtf8 } from '../../util/bytes.js';
 import type { DamagedPartName, IntegrityProblems, ProblemKey, Use } from './integrity-problems.js';
 
 /** The problems of something and of what lies below it. */

@@ -1,21 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { StemmaError } from '../errors/stemma-error.js';
-import { shardsOfIndex } from '../model/index-manifest.js';
-import { parseObjectId, type ObjectId } from '../model/object-id.js';
-import { locksByPipeline, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { ObjectSweep, type Amount, type SweepSizes } from '../store/object-sweep.js';
-import { SqliteDerivationLog } from '../store/sqlite-derivation-log.js';
-import type { GitOid } from '../vcs/commit-id.js';
-import type { FileFinder } from '../vcs/file-finder.js';
-import { sweepCacheFiles, type CacheFiles } from './cache-files.js';
-import { readLedger } from './gate/verdict-ledger.js';
+import { StemmaError } from '../../errors/stemma-error.js';
+import { shardsOfIndex } from '../../model/index-manifest.js';
+import { parseObjectId, type ObjectId } from '../../model/object-id.js';
+import { locksByPipeline, parseLock, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import { ObjectSweep, type Amount, type SweepSizes } from '../../store/object-sweep.js';
+import { SqliteDerivationLog } from '../../store/sqlite-derivation-log.js';
+import type { GitOid } from '../../vcs/commit-id.js';
+import type { FileFinder } from '../../vcs/file-finder.js';
+import { sweepCacheFiles, type CacheFiles } from '../cache-files.js';
+import { readLedger } from '../gate/verdict-ledger.js';
 import { ReachableObjects } from './mark-reachable.js';
-import { placeKeptVectors } from './place-kept-vectors.js';
-import { LOCK_FILE } from './project-files.js';
-import type { Project } from './project.js';
-import { readDocumentsRecord } from './work-tree/documents-record.js';
-import { VERDICT_TRAILER } from './verdict-trailer.js';
+import { placeKeptVectors } from '../place-kept-vectors.js';
+import { LOCK_FILE } from '../project-files.js';
+import type { Project } from '../project.js';
+import { readDocumentsRecord } from '../work-tree/documents-record.js';
+import { VERDICT_TRAILER } from '../verdict-trailer.js';
 
 /** What is to be collected. */
 export interface GarbageOptions {

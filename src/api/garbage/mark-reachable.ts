@@ -1,16 +1,16 @@
-import { StemmaError } from '../errors/stemma-error.js';
-import type { BlobReference } from '../model/document.js';
-import { decodeCorpusEntry, decodeStoredText } from '../model/entry-codecs.js';
-import { objectsOfIndex } from '../model/index-manifest.js';
-import type { ObjectId } from '../model/object-id.js';
-import type { ObjectKind } from '../model/object-store.js';
-import { locksByPipeline, type SnapshotLock } from '../pipeline/snapshot-lock.js';
-import type { ObjectSweep } from '../store/object-sweep.js';
-import { decodeChild, type TreeNode } from '../tree/node.js';
-import type { NodeReader } from '../tree/node-reader.js';
-import { isPieceList } from '../tree/pieces/piece-list.js';
-import { blobParts } from '../tree/pieces/read-blob.js';
-import { concatBytes, utf8 } from '../util/bytes.js';
+import { StemmaError } from '../../errors/stemma-error.js';
+import type { BlobReference } from '../../model/document.js';
+import { decodeCorpusEntry, decodeStoredText } from '../../model/entry-codecs.js';
+import { objectsOfIndex } from '../../model/index-manifest.js';
+import type { ObjectId } from '../../model/object-id.js';
+import type { ObjectKind } from '../../model/object-store.js';
+import { locksByPipeline, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import type { ObjectSweep } from '../../store/object-sweep.js';
+import { decodeChild, type TreeNode } from '../../tree/node.js';
+import type { NodeReader } from '../../tree/node-reader.js';
+import { isPieceList } from '../../tree/pieces/piece-list.js';
+import { blobParts } from '../../tree/pieces/read-blob.js';
+import { concatBytes, utf8 } from '../../util/bytes.js';
 
 type Part = 'corpus' | 'texts' | 'chunks' | 'vectors';
 

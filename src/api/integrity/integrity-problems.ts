@@ -1,6 +1,6 @@
-import { StemmaError } from '../errors/stemma-error.js';
-import type { ObjectId } from '../model/object-id.js';
-import type { CommitId } from '../vcs/commit-id.js';
+import { StemmaError } from '../../errors/stemma-error.js';
+import type { ObjectId } from '../../model/object-id.js';
+import type { CommitId } from '../../vcs/commit-id.js';
 
 /** Part of a snapshot that a problem lies in. */
 export type DamagedPartName =

@@ -4,13 +4,13 @@
  * them), then everything that can be had is put again under its own id. Locks, settings, commits and
  * files of the user's are never changed.
  */
-import { parseObjectId, type ObjectId } from '../model/object-id.js';
-import { forgetDerived } from '../store/forget-derived.js';
-import type { CommitId } from '../vcs/commit-id.js';
+import { parseObjectId, type ObjectId } from '../../model/object-id.js';
+import { forgetDerived } from '../../store/forget-derived.js';
+import type { CommitId } from '../../vcs/commit-id.js';
 import { checkFully, type FullCheck, type IntegrityResult } from './check-integrity.js';
-import { DocumentOrigins } from './document-origins.js';
+import { DocumentOrigins } from '../document-origins.js';
 import type { FoundProblem } from './integrity-problems.js';
-import type { Project } from './project.js';
+import type { Project } from '../project.js';
 import { repairSnapshots, type SnapshotRepair } from './repair-snapshots.js';
 
 /** What a repair did; `problems` and all else are those of the check after it. */

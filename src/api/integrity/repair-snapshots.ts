@@ -1,14 +1,14 @@
-import { StemmaError } from '../errors/stemma-error.js';
-import type { PipelineSettings } from '../pipeline/settings/settings.js';
-import { locksByPipeline, type SnapshotLock } from '../pipeline/snapshot-lock.js';
-import { pipelineNamed } from './choose-pipelines.js';
-import { GRAVE } from './document-origins.js';
+import { StemmaError } from '../../errors/stemma-error.js';
+import type { PipelineSettings } from '../../pipeline/settings/settings.js';
+import { locksByPipeline, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
+import { pipelineNamed } from '../choose-pipelines.js';
+import { GRAVE } from '../document-origins.js';
 import type { DamagedPartName } from './integrity-problems.js';
 import type { FoundSnapshot } from './integrity-snapshots.js';
-import { SETTINGS_FILE } from './project-files.js';
-import type { Project } from './project.js';
-import { runPipeline } from './run-pipeline.js';
-import { committedSnapshot } from './committed-snapshot.js';
+import { SETTINGS_FILE } from '../project-files.js';
+import type { Project } from '../project.js';
+import { runPipeline } from '../run-pipeline.js';
+import { committedSnapshot } from '../committed-snapshot.js';
 
 /** What became of a snapshot's derived data. */
 export interface SnapshotRepair {
