@@ -24,6 +24,16 @@ export {
   type CompareManyOptions,
   type CompareManyResult,
 } from './api/compare/compare-snapshots.js';
+export {
+  matrixProject,
+  type MatrixOptions,
+  type MatrixResult,
+} from './api/matrix/matrix-project.js';
+export {
+  branchCell,
+  type BranchCellOptions,
+  type BranchCellResult,
+} from './api/matrix/branch-cell.js';
 export { diffProject, type DiffOptions, type DiffResult } from './api/diff/diff-project.js';
 export type { ChunkItem, ChunkPlace } from './api/diff/chunk-item.js';
 export type { DocumentChange } from './api/diff/document-changes.js';

@@ -164,6 +164,16 @@ export class Project {
     this.#closers.push(closer);
   }
 
+  /** Runs an action; what it opens is closed when it ends, whatever happens, not with the project. */
+  async scope<T>(action: () => Promise<T>): Promise<T> {
+    const outside = this.#closers.length;
+    try {
+      return await action();
+    } finally {
+      for (const closer of this.#closers.splice(outside).reverse()) await closer();
+    }
+  }
+
   /** A file of the project as text; undefined where there is none. Throws `not-utf8`. */
   readText(path: string): string | undefined {
     try {

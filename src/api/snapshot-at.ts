@@ -8,6 +8,7 @@ import {
   textsOfChunks,
   type SnapshotLock,
 } from '../pipeline/snapshot-lock.js';
+import type { StageReport } from '../pipeline/stage-context.js';
 import type { StageName } from '../pipeline/stage-graph.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import { pipelineNamed, splitPipeline } from './choose-pipelines.js';
@@ -177,6 +178,11 @@ function withEvaluation(snapshot: Snapshot, pinned: SnapshotLock | undefined): S
   return { ...snapshot, lock: keepEvaluation(snapshot.lock, pinned) };
 }
 
+/** A snapshot with what each stage did to make it. */
+export interface FinishedSnapshot extends Snapshot {
+  readonly stages: readonly StageReport[];
+}
+
 /** Runs what is missing of a snapshot whose corpus is in the store. */
 export async function finished(
   project: Project,
@@ -184,17 +190,17 @@ export async function finished(
     readonly corpus: SnapshotLock['corpus'];
     readonly previous: SnapshotLock | undefined;
   },
-): Promise<Snapshot> {
+): Promise<FinishedSnapshot> {
   const { at, commit, loaded, corpus, previous } = start;
   if (!project.store.has(corpus.root)) throw corpusMissing(at);
-  const { lock } = await runPipeline(project, {
+  const { lock, stages } = await runPipeline(project, {
     settings: loaded.settings.pipeline,
     corpus,
     previous,
     keepIndex: commit !== undefined,
   });
   const { chunks } = readerOf(project, lock);
-  return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks };
+  return { at, commit, loaded, lock, id: snapshotIdOf(lock), chunks, stages };
 }
 
 /** Reads the chunks that a lock pins. */

@@ -8,6 +8,7 @@ import {
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { sidesOf } from '../cli/compare/compared-sides.js';
+import { matrixFlags, runMatrix, type MatrixOutcome } from '../cli/compare/matrix-flags.js';
 import { renderMany } from '../cli/compare/render-many.js';
 import { renderCompare } from '../cli/render-compare.js';
 
@@ -28,6 +29,16 @@ export default class Compare extends BaseCommand {
     {
       description: 'A branch that brings questions of its own, on those of production',
       command: '<%= config.bin %> <%= command.id %> production fix --questions production',
+    },
+    {
+      description: 'Which chunk size, and how to search? Every combination, without a branch',
+      command:
+        '<%= config.bin %> <%= command.id %> --matrix --set chunk.size=100,200,400 --set retrieve.mode=dense,hybrid',
+    },
+    {
+      description: 'A branch with the settings of one of them',
+      command:
+        '<%= config.bin %> <%= command.id %> --matrix --set chunk.size=100,200,400 --cell 1 --branch small',
     },
   ];
   static override strict = false;
@@ -55,10 +66,16 @@ export default class Compare extends BaseCommand {
       min: 0,
     }),
     seed: Flags.integer({ summary: 'Seed of the random sign flips.', min: 0 }),
+    ...matrixFlags,
   };
 
-  async run(): Promise<CompareResult | CompareManyResult> {
+  async run(): Promise<CompareResult | CompareManyResult | MatrixOutcome> {
     const { argv, flags } = await this.parse(Compare);
+    if (flags.matrix) {
+      const { result, lines } = await runMatrix(this.session(flags), argv, flags);
+      this.print(...lines);
+      return result;
+    }
     const { moved, questions, seed } = flags;
     const how = {
       ...{ questions, seed, groupByDocument: flags['by-document'] },

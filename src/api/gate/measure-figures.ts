@@ -99,12 +99,13 @@ class FigureMeasurement {
   }
 }
 
-function meanOf(values: readonly number[]): number | null {
+/** The mean; null of none. */
+export function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
 }
 
 /** Vectors as they are searched (float32), and the graph; 0 where nothing is searched by vectors. */
-function indexBytes({ store }: Project, { vectors, index }: SnapshotLock): number | null {
+export function indexBytes({ store }: Project, { vectors, index }: SnapshotLock): number | null {
   if (vectors === undefined) return 0;
   const plain = 4 * vectors.vectors * vectors.dimensions;
   if (index?.type !== 'hnsw') return plain;

@@ -10,18 +10,19 @@ const TIMED = 200;
 /**
  * Milliseconds of single queries as a chatbot would ask them: through the index, each question
  * embedded and reranked anew, after one that warms up. Takes questions of all parts of the set,
- * up to 200.
+ * `most` at most, 200 unless given.
  */
 export async function retrievalTimes(
   project: Project,
   snapshot: Snapshot,
   exam: Exam,
+  most = TIMED,
 ): Promise<number[]> {
   const { host, reporter, signal } = project.session;
   const retriever = await openRetriever(project, snapshot, { search: 'index', fresh: true });
   const { k } = snapshot.loaded.settings.pipeline.retrieve;
-  const step = Math.max(1, exam.questions.length / TIMED);
-  const count = Math.min(exam.questions.length, TIMED);
+  const step = Math.max(1, exam.questions.length / most);
+  const count = Math.min(exam.questions.length, most);
   const times: number[] = [];
   for (let i = -1; i < count; i++) {
     signal.throwIfAborted();

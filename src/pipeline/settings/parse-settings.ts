@@ -44,7 +44,8 @@ interface Problem {
   readonly message: string;
 }
 
-function toPlain(document: Document, path: string): unknown {
+/** What a parsed document says, without lines; throws `bad-settings` for one that blows up. */
+export function toPlain(document: Document, path: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -54,7 +55,7 @@ function toPlain(document: Document, path: string): unknown {
 }
 
 /** What one issue of the schema says, for a person, and the path that it is about. */
-function describeIssue(issue: z.core.$ZodIssue): { message: string; at: PropertyKey[] }[] {
+export function describeIssue(issue: z.core.$ZodIssue): { message: string; at: PropertyKey[] }[] {
   if (issue.code === 'invalid_union') {
     const inner = nearestBranch(issue.errors).map((one) => ({
       ...one,

@@ -1,0 +1,158 @@
+import type { FailedCell, MatrixResult, RankedCell } from '../../api/matrix/matrix-project.js';
+import type { BranchCellResult } from '../../api/matrix/branch-cell.js';
+import { tableLines } from '../table.js';
+import {
+  bytes,
+  count,
+  oneLine,
+  plural,
+  pValue,
+  score,
+  short,
+  signed,
+  timeSpan,
+  wrap,
+} from '../text.js';
+import { noteLines } from '../render-compare.js';
+
+const WIDTH = 80;
+/** Columns between figures and settings, and before settings that stand below their figures. */
+const [GAP, BELOW] = [2, 8];
+
+/** A grid: its cells by rank, what was worth paying for, and what the best of many is worth. */
+export function renderMatrix(result: MatrixResult): string[] {
+  const { base, baseline, primary, questions, cells, failed } = result;
+  const told = plural(cells.length + failed.length, 'cell');
+  return [
+    `base ${base}, ${told}, ${plural(questions, 'question')}, by ${primary}`,
+    ...rankingLines(result),
+    ...wrap(
+      `*: no other is as good in ${primary}, tokens, ${timed(baseline) ? 'time, ' : ''}and size of the index, and better in one`,
+      WIDTH,
+    ),
+    ...failedLines(failed),
+    ...noteLines(notes(result)),
+    ...workLines(result),
+  ];
+}
+
+/** The branch that a cell became, and what to do with it. */
+export function renderBranch({ branch, commit, cell, ...rest }: BranchCellResult): string[] {
+  return [
+    `made branch ${branch} at ${short(commit)} with cell ${cell}: ${settingWords({ settings: rest.settings })}`,
+    `next: stemma compare ${short(rest.from)} ${branch}`,
+  ];
+}
+
+function rankingLines({ primary, baseline, cells, axes }: MatrixResult): string[] {
+  const hasTimes = timed(baseline);
+  const columns = [
+    { title: ' cell', align: 'right' },
+    { title: primary, align: 'right' },
+    { title: 'diff', align: 'right' },
+    { title: 'p Holm', align: 'right' },
+    { title: 'tokens', align: 'right' },
+    ...(hasTimes ? [{ title: 'ms', align: 'right' } as const] : []),
+    { title: 'size', align: 'right' },
+  ] as const;
+  const rows = [
+    figures('base', { ...baseline, comparison: null }, { primary, hasTimes }),
+    ...cells.map((one) => figures(String(one.cell), one, { primary, hasTimes })),
+  ];
+  const lines = tableLines(columns, rows);
+  const widest = Math.max(...lines.map((line) => line.length));
+  const title = axes.map(({ key }) => lastStep(key)).join(' ');
+  const settings = [title, '', ...cells.map(cellWords)];
+  const fits = settings.every((words) => widest + GAP + words.length <= WIDTH);
+  return lines.flatMap((line, i) => {
+    const words = settings[i] ?? '';
+    return fits
+      ? [`${line.padEnd(widest + GAP)}${words}`.trimEnd()]
+      : [line, ...wrap(words, WIDTH, ' '.repeat(BELOW))];
+  });
+}
+
+/** Cells that could not run, those with one reason together. */
+function failedLines(failed: MatrixResult['failed']): string[] {
+  const reasons = new Map<string, FailedCell[]>();
+  for (const one of failed) reasons.set(one.reason, [...(reasons.get(one.reason) ?? []), one]);
+  return [...reasons].flatMap(([reason, cells]) => {
+    const numbers = cells.map(({ cell }) => String(cell)).join(', ');
+    const subject = cells.length === 1 ? 'cell' : 'cells';
+    return [
+      ...wrap(`${subject} ${numbers} cannot run:`, WIDTH),
+      ...wrap(reason, WIDTH, '  '),
+      ...(cells.length === 1 ? cells.map((one) => `  ${oneLine(settingWords(one), 78)}`) : []),
+    ];
+  });
+}
+
+type Row = Pick<RankedCell, 'metrics' | 'costs' | 'pareto' | 'comparison'>;
+
+function figures(
+  name: string,
+  { metrics, costs, pareto, comparison }: Row,
+  { primary, hasTimes }: { readonly primary: string; readonly hasTimes: boolean },
+): string[] {
+  const { latency, tokens, bytes: size } = costs;
+  return [
+    `${pareto ? '*' : ' '}${name.padStart(4)}`,
+    score(metrics[primary] ?? 0),
+    comparison === null ? '' : signed(comparison.difference),
+    comparison === null ? '' : pValue(comparison.pHolm),
+    count(Math.round(tokens)),
+    ...(hasTimes ? [latency === null ? '-' : latency.p50.toFixed(1)] : []),
+    bytes(size.vectors + size.words),
+  ];
+}
+
+/** The values of a cell under the names of their keys, shortened; `= base` for the baseline's own. */
+function cellWords(one: RankedCell): string {
+  const values = one.settings.map(({ value }) => valueWords(value)).join(' ');
+  return one.isBaseline ? `${values} = base` : values;
+}
+
+/** `chunk.size=400 retrieve.mode=hybrid`. */
+export function settingWords({ settings }: Pick<RankedCell, 'settings'>): string {
+  return settings.map(({ key, value }) => `${key}=${valueWords(value)}`).join(' ');
+}
+
+/** A value as it would be typed, without quotes where it is one word. */
+export function valueWords(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The last step of a key path: `size`. */
+export function lastStep(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1);
+}
+
+/** Whether queries were timed. */
+export function timed({ costs }: Pick<RankedCell, 'costs'>): boolean {
+  return costs.latency !== null;
+}
+
+/** What the best of many is worth. */
+export function notes({ tests, choice, cells, primary }: MatrixResult): string[] {
+  if (tests === 0) return ['no cell differs from the baseline'];
+  const best = `the best of ${count(cells.length)} cells looks better than it is; p by Holm over ${plural(tests, 'test')} against the baseline`;
+  if (choice === null) return [best];
+  if (choice.apparent <= 0) return [best, `no cell is better in ${primary} than the baseline`];
+  const [apparent, heldOut] = [signed(choice.apparent), signed(choice.heldOut)];
+  return [
+    best,
+    `the best one gains ${apparent} in ${primary} on the questions that chose it; chosen on nine tenths of them and measured on the rest: ${heldOut}`,
+  ];
+}
+
+/** What was run: most of it was known, or shared by cells. */
+function workLines({ work }: MatrixResult): string[] {
+  const total = (pick: 'asked' | 'distinct' | 'run' | 'seconds') =>
+    work.reduce((sum, one) => sum + one[pick], 0);
+  const runs = work.filter(({ run }) => run > 0).map(({ stage, run }) => `${stage} ${count(run)}`);
+  const ran = runs.length === 0 ? 'none had to run' : `run: ${runs.join(', ')}`;
+  return wrap(
+    `${count(total('asked'))} stages, ${count(total('distinct'))} of them different; ${ran} (${timeSpan(total('seconds'))})`,
+    WIDTH,
+  );
+}
