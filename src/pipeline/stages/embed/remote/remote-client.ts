@@ -140,7 +140,7 @@ export class RemoteClient {
     const retryAfter = readRetryAfter(headers, this.clock.now());
     return {
       error: refused(this.endpoint, { status, body }, attempt),
-      mayRetry: isWorthRetrying(status),
+      mayRetry: isWorthRetrying({ status, body }),
       retryAfter,
       isBusy: status === 429 || retryAfter !== undefined,
     };

@@ -20,10 +20,16 @@ export function unreachable(endpoint: RemoteEndpoint, error: unknown, tries: num
   });
 }
 
+/** What a server answered that did not do what it was asked for. */
+export interface RemoteAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** The server answered with an error. */
 export function refused(
   endpoint: RemoteEndpoint,
-  answer: { readonly status: number; readonly body: string },
+  answer: RemoteAnswer,
   tries: number,
 ): StemmaError {
   const { status } = answer;
@@ -56,7 +62,17 @@ export function refused(
       suggestions: ['Set pipeline.embed.baseUrl to the address that it stands for now.'],
     });
   }
-  if (isWorthRetrying(status)) {
+  if (isQuotaSpent(answer)) {
+    return failure(endpoint, 'embed-refused', {
+      message: `${subject(endpoint)} has no credit left (HTTP ${status}): ${said}`,
+      data,
+      suggestions: [
+        'Look at the plan and the budget of the account that the key is of.',
+        RUN_AGAIN,
+      ],
+    });
+  }
+  if (isWorthRetrying(answer)) {
     const busy = status === 429 ? 'is busy' : 'failed';
     return failure(endpoint, 'embed-unreachable', {
       message: `${subject(endpoint)} ${busy} (HTTP ${status}): ${said}${afterTries(tries)}`,
@@ -100,8 +116,18 @@ export function badAnswer(
 }
 
 /** Whether another try may succeed. */
-export function isWorthRetrying(status: number): boolean {
+export function isWorthRetrying(answer: RemoteAnswer): boolean {
+  const { status } = answer;
+  if (isQuotaSpent(answer)) return false;
   return status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/**
+ * OpenAI answers an account without credit as it answers one that asks too fast, but for this code
+ * (https://platform.openai.com/docs/guides/error-codes); waiting does not help.
+ */
+function isQuotaSpent({ status, body }: RemoteAnswer): boolean {
+  return status === 429 && /"(?:code|type)"\s*:\s*"insufficient_quota"/.test(body);
 }
 
 const RUN_AGAIN = 'Then run again: finished work is kept.';

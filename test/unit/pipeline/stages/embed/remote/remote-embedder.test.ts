@@ -141,6 +141,17 @@ describe.each(NAMES)('%s embedder', (provider) => {
     expect(clock.waited).toEqual([500, 1000, 2000]);
   });
 
+  it('does not wait for an account that has no credit left', async () => {
+    const error = { message: 'You exceeded your current quota', code: 'insufficient_quota' };
+    server.otherwise = give(429, { error });
+    await expect(embed(provider)).rejects.toMatchObject({
+      code: 'embed-refused',
+      message: expect.stringContaining('has no credit left (HTTP 429)') as string,
+    });
+    expect(server.seen).toHaveLength(1);
+    expect(clock.waited).toEqual([]);
+  });
+
   it('gives up after maxRetries and says what the server said', async () => {
     server.otherwise = giveError(503, 'never again');
     await expect(embed(provider, { maxRetries: 2 })).rejects.toMatchObject({
