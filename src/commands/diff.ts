@@ -95,6 +95,8 @@ export default class Diff extends BaseCommand {
     if (flags.html !== undefined) {
       writeNamedFile(flags.html, flags.directory, renderHtml(result, limit));
       this.printAside(`wrote '${flags.html}'`);
+    } else if (this.jsonEnabled()) {
+      // Its lines would be made for nobody, and of a large difference there are many.
     } else if (flags.markdown) {
       this.print(...renderMarkdown(result, limit));
     } else {
