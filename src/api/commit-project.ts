@@ -11,6 +11,7 @@ import { equalBytes, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import type { GitRepository } from '../vcs/git-repository.js';
 import { ATTRIBUTES_FILE } from './install/attributes.js';
+import { promptFiles } from './evaluation/answers/prompts.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { knownEvaluation } from './known-evaluation.js';
@@ -116,9 +117,11 @@ async function editsOf(
   };
   await offer(SETTINGS_FILE, utf8(loaded.text));
   await offer(LOCK_FILE, utf8(formatLock(lock)));
-  const { questions } = loaded.settings.evaluate;
+  const { questions, answers } = loaded.settings.evaluate;
   refuseMarkers(project.readText(questions) ?? '', questions);
   await offer(questions, readIfThere(project, questions));
+  // What decides an answer belongs to the commit that it is measured at.
+  for (const path of promptFiles(answers ?? {})) await offer(path, readIfThere(project, path));
   const first = head === undefined || (await git.readFileAt(head, SETTINGS_FILE)) === undefined;
   if (first) await offer('.gitignore', readIfThere(project, '.gitignore'));
   if (first || (await isNewOfOurs(project, head))) {

@@ -10,6 +10,8 @@ import { translateDiskError } from '../errors/disk-error.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
 import { utf8 } from '../util/bytes.js';
 import { measureSnapshot, type MeasuredEvaluation } from './evaluate-snapshot.js';
+import { answerQuestions } from './evaluation/answers/answer-questions.js';
+import type { AnswersReport } from './evaluation/answers/answers-report.js';
 import { evidenceTexts } from './evidence-texts.js';
 import { examOf, type Exam } from './exam.js';
 import { indexRecall } from './gate/measure-figures.js';
@@ -24,6 +26,8 @@ export interface EvalOptions {
   readonly at: string;
   /** Metrics instead of those of the settings. */
   readonly metrics?: readonly string[] | undefined;
+  /** Make answers where the settings say how; true unless given. */
+  readonly answers?: boolean;
   /** Measure the time of whole queries too. */
   readonly latency?: boolean;
   /** The ranking of evidence items as a TREC run. */
@@ -65,6 +69,8 @@ export interface EvalResult extends Evaluation {
     readonly p95: number;
     readonly questions: number;
   } | null;
+  /** Figures of answers, in no mean with any other; null where the settings make none. */
+  readonly answers: AnswersReport | null;
   /** What this call had to do; the rest was known. */
   readonly spent: Spent;
 }
@@ -104,7 +110,13 @@ export async function evalProject(project: Project, options: EvalOptions): Promi
   const { evaluation } = measured;
   writeFiles(project, { options, snapshot, exam, evaluation });
   const latency = options.latency === true ? await latencyOf(project, snapshot, exam) : null;
-  return { at: options.at, snapshot: snapshot.id, ...reportOf(snapshot, exam, measured), latency };
+  const { answers: settings } = snapshot.loaded.settings.evaluate;
+  const answers =
+    settings === undefined || options.answers === false
+      ? null
+      : await answerQuestions(project, snapshot, { settings, exam, evaluation });
+  const report = reportOf(snapshot, exam, measured);
+  return { at: options.at, snapshot: snapshot.id, ...report, latency, answers };
 }
 
 function withMetrics(exam: Exam, names: readonly string[] | undefined): Exam {
@@ -116,7 +128,7 @@ function reportOf(
   { lock }: Snapshot,
   exam: Exam,
   measured: MeasuredEvaluation,
-): Omit<EvalResult, 'at' | 'snapshot' | 'latency'> {
+): Omit<EvalResult, 'at' | 'snapshot' | 'latency' | 'answers'> {
   const { evaluation, milliseconds, retrieved, scored, embedding } = measured;
   const { questions, budget, tokenizer, search } = exam;
   const byId = new Map(questions.map((question) => [question.id, question]));

@@ -72,7 +72,10 @@ export async function initProject(session: Session, options: InitOptions): Promi
       ? []
       : (await Promise.all(sources.map((source) => existing.trackedPaths(source)))).flat();
   const keptBy = tracked.length > 0 ? 'git' : 'stemma';
-  const ignored = [`/${STEMMA_FOLDER}/`, ...(keptBy === 'stemma' ? sources.map((source) => `/${source}/`) : [])];
+  const ignored = [
+    `/${STEMMA_FOLDER}/`,
+    ...(keptBy === 'stemma' ? sources.map((source) => `/${source}/`) : []),
+  ];
   const result = {
     folder,
     createdRepository: existing === undefined,

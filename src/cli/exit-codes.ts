@@ -32,6 +32,7 @@ const byCode: Readonly<Record<string, number>> = {
   'ref-moved': EXIT.tryAgain,
   'model-unreachable': EXIT.tryAgain,
   'embed-unreachable': EXIT.tryAgain,
+  'chat-unreachable': EXIT.tryAgain,
   interrupted: EXIT.interrupted,
 };
 

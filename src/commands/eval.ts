@@ -24,6 +24,10 @@ export default class Eval extends BaseCommand {
       command: '<%= config.bin %> <%= command.id %> --by source --latency',
     },
     {
+      description: 'Retrieval alone, where the settings make answers too',
+      command: '<%= config.bin %> <%= command.id %> --no-answers',
+    },
+    {
       description: 'The rankings for other tools, such as trec_eval',
       command: '<%= config.bin %> <%= command.id %> --run-file main.run --qrels-file main.qrels',
     },
@@ -50,6 +54,11 @@ export default class Eval extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     })(),
+    answers: Flags.boolean({
+      summary: 'Make and judge answers as evaluate.answers says; --no-answers leaves them out.',
+      default: true,
+      allowNo: true,
+    }),
     latency: Flags.boolean({
       summary: 'Also time whole queries: embedded anew, through the index, up to 200 of them.',
     }),
@@ -69,6 +78,7 @@ export default class Eval extends BaseCommand {
       evalProject(project, {
         at: args.ref,
         metrics: flags.metric,
+        answers: flags.answers,
         latency: flags.latency,
         runFile: flags['run-file'],
         qrelsFile: flags['qrels-file'],

@@ -235,6 +235,7 @@ describe('what --json prints', () => {
       context: { budget: 'number', tokenizer: 'string', chunks: spread, tokens: spread },
       search: { kind: 'string', p50: 'number', p95: 'number', indexRecall: 'number' },
       latency: 'null',
+      answers: 'null',
       spent: {
         retrieved: 'number',
         scored: 'number',

@@ -40,21 +40,43 @@ const WORDS = 'how often do i descale the kettle dial golden crumb tray warranty
   ' ',
 );
 
+/** What the weights are drawn from, and what the model gives: numbers of a pair, or where an answer is. */
+interface TinyOptions {
+  readonly seed?: number;
+  readonly labels?: number;
+  readonly head?: 'score' | 'span';
+}
+
 /**
  * Writes a BERT cross-encoder of two layers with weights drawn from a seed, in the layout of
  * Hugging Face's repositories: config.json, tokenizer.json, onnx/model.onnx.
  */
 export async function writeTinyCrossEncoder(
   folder: string,
-  { seed = 1, labels = 1 }: { readonly seed?: number; readonly labels?: number } = {},
+  { seed = 1, labels = 1, head = 'score' }: TinyOptions = {},
 ): Promise<TinyCrossEncoder> {
   const words = [...SPECIAL, ...WORDS, ...letters(''), ...letters('##')];
   const vocabulary = new Map(words.map((word, id) => [word, id]));
   const tensors = drawTensors(vocabulary.size, { seed, labels });
   mkdirSync(join(folder, 'onnx'), { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(configOf(vocabulary.size, labels)));
+  // transformers.js wants the special tokens named; our own tokenizer does without.
+  if (head === 'span') {
+    const names = {
+      unk_token: '[UNK]',
+      sep_token: '[SEP]',
+      pad_token: '[PAD]',
+      cls_token: '[CLS]',
+    };
+    const config = {
+      tokenizer_class: 'BertTokenizer',
+      model_max_length: SHAPE.positions,
+      ...names,
+    };
+    writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify(config));
+  }
   writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerOf(vocabulary)));
-  await writeGraph(join(folder, 'onnx/model.onnx'), tensors, labels);
+  await writeGraph(join(folder, 'onnx/model.onnx'), tensors, { labels, head });
   return { folder, shape: SHAPE, tensors, vocabulary };
 }
 
@@ -165,19 +187,30 @@ function drawTensors(
 async function writeGraph(
   path: string,
   tensors: ReadonlyMap<string, Tensor>,
-  labels: number,
+  { labels, head }: Required<Pick<TinyOptions, 'labels' | 'head'>>,
 ): Promise<void> {
   const graph = new GraphBuilder();
   const weights = weightNodes(tensors);
   const { hidden } = SHAPE;
   const states = addBertNodes(graph, SHAPE, weights);
-  const first = graph.node('Gather', [states, graph.integers('first', [0])], {
-    attributes: { axis: { int: 1 } },
-  });
-  const row = graph.node('Reshape', [first, graph.integers('row', [-1, hidden])]);
   const part = (name: string, outputs: number) => [{ name, inputs: hidden, outputs, divisor: 1 }];
-  const pooled = graph.node('Tanh', [weights.linear(graph, row, part('pooler.dense', hidden))]);
-  graph.rename(weights.linear(graph, pooled, part('classifier', labels)), 'logits');
+  const ends = ['start_logits', 'end_logits'];
+  if (head === 'score') {
+    const first = graph.node('Gather', [states, graph.integers('first', [0])], {
+      attributes: { axis: { int: 1 } },
+    });
+    const row = graph.node('Reshape', [first, graph.integers('row', [-1, hidden])]);
+    const pooled = graph.node('Tanh', [weights.linear(graph, row, part('pooler.dense', hidden))]);
+    graph.rename(weights.linear(graph, pooled, part('classifier', labels)), 'logits');
+  } else {
+    const both = weights.linear(graph, states, part('classifier', labels));
+    for (const [i, name] of ends.entries()) {
+      const one = graph.node('Gather', [both, graph.integers(`which_${i}`, [i])], {
+        attributes: { axis: { int: 2 } },
+      });
+      graph.rename(graph.node('Reshape', [one, graph.integers(`flat_${i}`, [1, -1])]), name);
+    }
+  }
   await writeOnnxModel(path, {
     model: {
       irVersion: 9,
@@ -188,7 +221,10 @@ async function writeGraph(
       name: 'cross-encoder',
       node: graph.nodes,
       input: BERT_INPUTS.map((name) => value(name, DATA_TYPE.int64, ['batch', 'sequence'])),
-      output: [value('logits', DATA_TYPE.float, ['batch', labels])],
+      output:
+        head === 'score'
+          ? [value('logits', DATA_TYPE.float, ['batch', labels])]
+          : ends.map((name) => value(name, DATA_TYPE.float, ['batch', 'sequence'])),
     },
     initializers: graph.initializers,
   });

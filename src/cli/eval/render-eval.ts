@@ -1,6 +1,7 @@
 import type { EvalResult } from '../../api/eval-project.js';
 import { tableLines } from '../table.js';
 import { count, money, oneLine, plural, score, short, wrap } from '../text.js';
+import { answerLines } from './answer-lines.js';
 import { questionLines } from './question-lines.js';
 import { sliceLines, type SliceKind } from './slice-lines.js';
 
@@ -25,6 +26,7 @@ export function renderEval(result: EvalResult, { eachQuestion, by }: EvalView): 
       .filter((line) => line !== '')
       .flatMap((line) => wrap(line, WIDTH)),
     ...defects(result),
+    ...(result.answers === null ? [] : ['', ...answerLines(result.answers, WIDTH)]),
     ...by.flatMap((kind) => sliceLines(result, kind, WIDTH)),
     ...(eachQuestion ? ['', ...questionLines(result, WIDTH)] : []),
   ];

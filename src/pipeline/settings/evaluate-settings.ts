@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answersSchema } from './answer-settings.js';
 
 /** How a snapshot is evaluated. */
 export const evaluateSchema = z
@@ -31,6 +32,7 @@ export const evaluateSchema = z
       .enum(['exact', 'index'])
       .default('exact')
       .describe('`exact` compares every vector, so that index noise is no part of a comparison.'),
+    answers: answersSchema.optional(),
   })
   .describe('Evaluation on the question set.');
 

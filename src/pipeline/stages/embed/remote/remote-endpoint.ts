@@ -15,39 +15,51 @@ export interface RemoteEndpoint {
   readonly headers: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
   readonly advice: RemoteProtocol['advice'];
+  /** What it is asked for: the beginning of error codes. */
+  readonly kind: 'embed' | 'chat';
+  /** Key path of its settings, for messages. */
+  readonly setting: string;
   readonly maxRetries: number;
   /** Milliseconds. */
   readonly timeoutMs: number;
 }
+
+/** What of a server's settings says where it is and how it is asked. */
+export type EndpointSettings = Pick<
+  RemoteSettings,
+  'apiKey' | 'baseUrl' | 'headers' | 'maxRetries' | 'timeoutMs'
+> & { readonly model: string };
 
 /**
  * Reads the address, the key and the headers of the settings; warns of a key that stands in them.
  * Throws `bad-settings` or `environment-variable-missing`.
  */
 export function resolveEndpoint(
-  settings: RemoteSettings & { readonly model: string },
-  protocol: RemoteProtocol,
+  settings: EndpointSettings,
+  protocol: Pick<RemoteProtocol, 'provider' | 'path' | 'advice'>,
   { host, reporter }: Pick<EmbedContext, 'host' | 'reporter'>,
+  place: Pick<RemoteEndpoint, 'kind' | 'setting'> = EMBEDDING,
 ): RemoteEndpoint {
   const { apiKey, baseUrl } = settings;
+  const [keySetting, urlSetting] = [`${place.setting}.apiKey`, `${place.setting}.baseUrl`];
   const secrets = new Secrets(host.env);
   if (apiKey !== undefined && Secrets.isLiteral(apiKey)) {
     reporter.warn(
-      'pipeline.embed.apiKey holds a key itself: write ${NAME} to read an environment variable, so that Git does not keep it',
+      `${keySetting} holds a key itself: write \${NAME} to read an environment variable, so that Git does not keep it`,
     );
   }
   const headers = Object.entries(settings.headers ?? {}).map(([name, value]) => {
-    const setting = `pipeline.embed.headers.${name}`;
+    const setting = `${place.setting}.headers.${name}`;
     return [name.toLowerCase(), readHeader(secrets.read(value, setting), setting)] as const;
   });
   const key =
     apiKey === undefined
       ? undefined
-      : readHeader(secrets.readSecret(apiKey, KEY_SETTING), KEY_SETTING);
+      : readHeader(secrets.readSecret(apiKey, keySetting), keySetting);
   return {
     provider: protocol.provider,
     model: settings.model,
-    url: endpointUrl(secrets.read(baseUrl, URL_SETTING), protocol.path),
+    url: endpointUrl(secrets.read(baseUrl, urlSetting), protocol.path, place.setting),
     shownUrl: baseUrl.replace(/\/*(\?.*)?$/, `${protocol.path}$1`),
     headers: {
       'content-type': 'application/json',
@@ -56,13 +68,13 @@ export function resolveEndpoint(
     },
     secrets,
     advice: protocol.advice,
+    ...place,
     maxRetries: settings.maxRetries,
     timeoutMs: settings.timeoutMs,
   };
 }
 
-const KEY_SETTING = 'pipeline.embed.apiKey';
-const URL_SETTING = 'pipeline.embed.baseUrl';
+const EMBEDDING = { kind: 'embed', setting: 'pipeline.embed' } as const;
 
 /** The value is not quoted: it may be a key. */
 function readHeader(value: string, setting: string): string {
@@ -77,27 +89,29 @@ function readHeader(value: string, setting: string): string {
   );
 }
 
-function endpointUrl(baseUrl: string, path: string): string {
+function endpointUrl(baseUrl: string, path: string, place: string): string {
   let url: URL;
   try {
     url = new URL(baseUrl);
   } catch (error) {
-    throw badUrl('it is not an address', error);
+    throw badUrl(place, 'it is not an address', error);
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw badUrl('it is not an http address');
+    throw badUrl(place, 'it is not an http address');
   }
-  if (url.username !== '' || url.password !== '') throw badUrl('it holds a name or password');
+  if (url.username !== '' || url.password !== '')
+    throw badUrl(place, 'it holds a name or password');
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   return url.href;
 }
 
 /** The address is not quoted: it may hold a secret. */
-function badUrl(reason: string, cause?: unknown): StemmaError {
-  return new StemmaError('bad-settings', `cannot use ${URL_SETTING}: ${reason}`, {
-    data: { setting: URL_SETTING },
+function badUrl(place: string, reason: string, cause?: unknown): StemmaError {
+  const setting = `${place}.baseUrl`;
+  return new StemmaError('bad-settings', `cannot use ${setting}: ${reason}`, {
+    data: { setting },
     suggestions: [
-      'Write an address such as http://localhost:8080/v1; put a key into pipeline.embed.apiKey.',
+      `Write an address such as http://localhost:8080/v1; put a key into ${place}.apiKey.`,
     ],
     cause,
   });

@@ -10,10 +10,11 @@ const LONGEST_QUOTE = 300;
 export function unreachable(endpoint: RemoteEndpoint, error: unknown, tries: number): StemmaError {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const reason = isTimeout ? `no answer within ${endpoint.timeoutMs} ms` : reasonOf(error);
-  return failure(endpoint, 'embed-unreachable', {
+  return failure(endpoint, `${endpoint.kind}-unreachable`, {
     message: `cannot reach ${subject(endpoint)}: ${reason}${afterTries(tries)}`,
+    ...(isTimeout && { data: { timedOut: true } }),
     suggestions: [
-      ...(isTimeout ? ['Raise pipeline.embed.timeoutMs, or lower pipeline.embed.batchSize.'] : []),
+      ...(isTimeout ? [timeoutAdvice(endpoint)] : []),
       endpoint.advice.unreachable,
       RUN_AGAIN,
     ],
@@ -40,7 +41,7 @@ export function refused(
       message: `${subject(endpoint)} refused the key (HTTP ${status}): ${said}`,
       data,
       suggestions: [
-        'Set pipeline.embed.apiKey to ${NAME}, export that variable, and check that the key may use the model.',
+        `Set ${endpoint.setting}.apiKey to \${NAME}, export that variable, and check that the key may use the model.`,
         RUN_AGAIN,
       ],
     });
@@ -51,15 +52,15 @@ export function refused(
       data,
       suggestions: [
         endpoint.advice.noModel,
-        'Check pipeline.embed.model and pipeline.embed.baseUrl in stemma.yaml.',
+        `Check ${endpoint.setting}.model and ${endpoint.setting}.baseUrl in stemma.yaml.`,
       ],
     });
   }
   if (status >= 300 && status < 400) {
-    return failure(endpoint, 'embed-refused', {
+    return failure(endpoint, `${endpoint.kind}-refused`, {
       message: `${subject(endpoint)} sends callers elsewhere (HTTP ${status})`,
       data,
-      suggestions: ['Set pipeline.embed.baseUrl to the address that it stands for now.'],
+      suggestions: [`Set ${endpoint.setting}.baseUrl to the address that it stands for now.`],
     });
   }
   if (isQuotaSpent(answer)) {
@@ -74,22 +75,24 @@ export function refused(
   }
   if (isWorthRetrying(answer)) {
     const busy = status === 429 ? 'is busy' : 'failed';
-    return failure(endpoint, 'embed-unreachable', {
+    return failure(endpoint, `${endpoint.kind}-unreachable`, {
       message: `${subject(endpoint)} ${busy} (HTTP ${status}): ${said}${afterTries(tries)}`,
       data,
       suggestions: [
         ...(status === 429
-          ? ['Lower pipeline.embed.concurrency, or look at the limits of your account.']
+          ? [`Lower ${endpoint.setting}.concurrency, or look at the limits of your account.`]
           : []),
         RUN_AGAIN,
       ],
     });
   }
-  return failure(endpoint, 'embed-refused', {
+  return failure(endpoint, `${endpoint.kind}-refused`, {
     message: `${subject(endpoint)} refused the request (HTTP ${status}): ${said}`,
     data,
     suggestions: [
-      'Check the settings under pipeline.embed; where a text is too long, set pipeline.chunk.size lower, or maxTokens, tokenizer and overflow: truncate.',
+      endpoint.kind === 'embed'
+        ? `Check the settings under ${endpoint.setting}; where a text is too long, set pipeline.chunk.size lower, or maxTokens, tokenizer and overflow: truncate.`
+        : `Check the settings under ${endpoint.setting}; temperature, seed: null or maxTokens may be what this model does not take, evaluate.budget longer than it reads.`,
       RUN_AGAIN,
     ],
   });
@@ -108,11 +111,16 @@ export function badAnswer(
     ...(isLength ? { data: { dimensions } } : {}),
     suggestions: [
       isLength
-        ? `Set pipeline.embed.dimensions: ${dimensions} in stemma.yaml.`
-        : `Check that pipeline.embed.baseUrl is the address of a server that speaks as ${endpoint.provider} does.`,
+        ? `Set ${endpoint.setting}.dimensions: ${dimensions} in stemma.yaml.`
+        : `Check that ${endpoint.setting}.baseUrl is the address of a server that speaks as ${endpoint.provider} does.`,
     ],
     cause,
   });
+}
+
+function timeoutAdvice({ kind, setting }: RemoteEndpoint): string {
+  const lower = kind === 'embed' ? 'batchSize' : 'concurrency';
+  return `Raise ${setting}.timeoutMs, or lower ${setting}.${lower}.`;
 }
 
 /** Whether another try may succeed. */

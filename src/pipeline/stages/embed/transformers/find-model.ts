@@ -37,11 +37,17 @@ export async function findModel(
               'Or to a folder with config.json, tokenizer.json and onnx/, or to an id such as Xenova/bge-small-en-v1.5.',
             ]
           : [
-              `Set ${setting}.model to a folder with config.json, tokenizer.json and onnx/, or to an id such as Xenova/ms-marco-MiniLM-L-6-v2.`,
+              `Set ${setting}.model to a folder with config.json, tokenizer.json and onnx/, or to an id such as ${EXAMPLES[setting]}.`,
             ],
     },
   );
 }
+
+/** A model of the kind that a setting wants, at Hugging Face. */
+const EXAMPLES = {
+  'pipeline.retrieve.rerank': 'Xenova/ms-marco-MiniLM-L-6-v2',
+  'evaluate.answers.extract': 'Xenova/distilbert-base-cased-distilled-squad',
+} as const;
 
 async function isFolder(path: string): Promise<boolean> {
   try {

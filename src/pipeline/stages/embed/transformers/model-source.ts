@@ -14,7 +14,7 @@ export interface ModelChoice {
   readonly revision?: string | undefined;
   readonly dtype: Dtype;
   /** Key path of the settings that name it, for messages. */
-  readonly setting: 'pipeline.embed' | 'pipeline.retrieve.rerank';
+  readonly setting: 'pipeline.embed' | 'pipeline.retrieve.rerank' | 'evaluate.answers.extract';
 }
 
 /** A folder in the layout of Hugging Face repositories that holds a model's ONNX file. */
