@@ -29,6 +29,8 @@ export async function cachedEvaluation(
   snapshot: Evaluated,
   exam: Exam,
 ): Promise<Evaluation | undefined> {
+  // Nothing can be evaluated on an empty set, so nothing is known of it.
+  if (exam.questions.length === 0) return undefined;
   const cache = await EvaluationCache.open(project, snapshot, exam);
   const results: QuestionResult[] = [];
   for (const question of exam.questions) {

@@ -126,7 +126,7 @@ describe('usage errors', () => {
     ['query', /question/],
     ['query x -k none', /none/],
     ['query x -k 0', /0/],
-    ['compare main', /candidate/],
+    ['compare main', /compare 'main' with/],
     ['commit', /message/],
     ['switch -c --detach x', /--(create|detach).*--(create|detach)/],
     ['log --number -3', /3/],
