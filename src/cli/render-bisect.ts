@@ -1,9 +1,10 @@
 import type { BisectResult, BisectStep, FallenQuestion } from '../api/bisect/bisect-project.js';
 import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
-import { count, oneLine, plural, score, short } from './text.js';
+import { fallWords } from './bisect/fall-words.js';
+import { count, oneLine, plural, score, short, wrap } from './text.js';
 
-/** Questions that are named. */
-const QUESTIONS = 5;
+/** Questions that are named, and causes. */
+const [QUESTIONS, CAUSES] = [5, 5];
 
 /** The search step by step, then the first bad commit, what it changed and whom it hit. */
 export function renderBisect(result: BisectResult): string[] {
@@ -16,9 +17,28 @@ export function renderBisect(result: BisectResult): string[] {
     ...suspectLines(suspects),
     ...renderSettingChanges(result.settingChanges),
     ...renderDocumentChanges(result.documentChanges, 10),
+    ...causeLines(result),
     ...fallenLines(result),
     '',
     `next: stemma diff ${short(result.lastGood.commit)} ${short(firstBad.commit)}`,
+  ];
+}
+
+/** What did it: stage and documents, with how many of the questions that were asked. */
+function causeLines({ explanation }: BisectResult): string[] {
+  const { asked, causes } = explanation;
+  if (causes.length === 0) return [];
+  const more = causes.length - CAUSES;
+  return [
+    `what did it, by the ${plural(asked, 'question')} that fell most:`,
+    ...causes
+      .slice(0, CAUSES)
+      .flatMap((one) =>
+        wrap(`${count(one.questions)} by ${fallWords(one)}`, 78).map(
+          (line, i) => `${i === 0 ? '  ' : '      '}${line}`,
+        ),
+      ),
+    ...(more > 0 ? [`  … and ${plural(more, 'more cause')}`] : []),
   ];
 }
 

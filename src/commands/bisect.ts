@@ -2,13 +2,15 @@ import { Flags } from '@oclif/core';
 import { bisectProject, type BisectResult } from '../api/bisect/bisect-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { renderStory } from '../cli/bisect/render-story.js';
 import { renderBisect } from '../cli/render-bisect.js';
+import { writeNamedFile } from '../cli/write-named-file.js';
 
 /** `stemma bisect` */
 export default class Bisect extends BaseCommand {
   static override summary = 'Find the commit that made answers worse.';
   static override description =
-    'Halves the first-parent history between a good and a bad commit, evaluating each on the questions of the bad one, and names the first commit whose figure lies below the threshold, with what it changed and the questions that fell. A commit that cannot run is passed over.';
+    'Halves the first-parent history between a good and a bad commit, evaluating each on the questions of the bad one, and names the first commit whose figure lies below the threshold, with what it changed, the questions that fell, and the stage and documents that made them fall. A commit that cannot run is passed over.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --good production-1 --bad production',
     {
@@ -19,6 +21,10 @@ export default class Bisect extends BaseCommand {
     {
       description: 'Since when is one question answered badly',
       command: '<%= config.bin %> <%= command.id %> --good production-1 --question q001',
+    },
+    {
+      description: 'The whole story as Markdown, for a ticket',
+      command: '<%= config.bin %> <%= command.id %> --good production-1 --explain story.md',
     },
   ];
   static override flags = {
@@ -34,6 +40,10 @@ export default class Bisect extends BaseCommand {
       summary: 'Below this is bad; the middle of both unless given.',
       helpValue: 'NUMBER',
     }),
+    explain: Flags.string({
+      summary: 'Write the story as Markdown into this file; `-` prints it instead.',
+      helpValue: 'FILE',
+    }),
   };
 
   async run(): Promise<BisectResult> {
@@ -44,7 +54,13 @@ export default class Bisect extends BaseCommand {
     const result = await Project.use(this.session(flags), (project) =>
       bisectProject(project, { good, bad, metric, questions, threshold }),
     );
-    this.print(...renderBisect(result));
+    const { explain } = flags;
+    if (explain === '-') this.print(...renderStory(result).trimEnd().split('\n'));
+    else this.print(...renderBisect(result));
+    if (explain !== undefined && explain !== '-') {
+      writeNamedFile(explain, flags.directory, renderStory(result));
+      this.printAside(`wrote '${explain}'`);
+    }
     return result;
   }
 }

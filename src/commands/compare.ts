@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import {
   compareSnapshots,
-  REASONS_EMBED_LIMIT,
   type CompareManyResult,
   type CompareResult,
 } from '../api/compare/compare-snapshots.js';
+import { REASONS_EMBED_LIMIT } from '../api/compare/moved-reasons.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { sidesOf } from '../cli/compare/compared-sides.js';

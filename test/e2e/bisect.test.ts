@@ -25,10 +25,19 @@ async function demo(): Promise<ProjectFolder> {
   return project;
 }
 
-/** An edit that no question depends on, as a commit. */
+/**
+ * A commit that no question depends on: every fourth one edits a document, the others something that
+ * is none, by the system's git.
+ */
 async function harmless(project: ProjectFolder, i: number): Promise<void> {
-  project.write('corpus/guides/notes.md', `# Notes\n\nMeeting number ${i} took place.\n`);
-  await done(project, 'commit', '-m', `Note ${i}`);
+  if (i % 4 === 0) {
+    project.write('corpus/guides/notes.md', `# Notes\n\nMeeting number ${i} took place.\n`);
+    await done(project, 'commit', '-m', `Note ${i}`);
+  } else {
+    project.write('NOTES.txt', `Meeting number ${i} took place.\n`);
+    project.git('add', 'NOTES.txt');
+    project.git('commit', '--quiet', '-m', `Note ${i}`);
+  }
 }
 
 /** A commit whose settings are no settings. */
@@ -62,6 +71,38 @@ describe('bisect', () => {
     expect(found.documentChanges).toMatchObject([{ document: WARRANTY, change: 'changed' }]);
     expect(found.fallen.length).toBeGreaterThan(5);
     expect(found.lastGood.value - found.firstBad.value).toBeGreaterThan(0.03);
+    // The stage and the document that did it, for every question that was asked.
+    const { explanation } = found;
+    expect(explanation.asked).toBe(Math.min(20, found.fallen.length));
+    expect(explanation.causes[0]).toMatchObject({
+      kind: 'text-edited',
+      stages: ['documents'],
+      documents: [WARRANTY],
+      settings: [],
+      questions: explanation.asked,
+    });
+    expect(explanation.reasons.map(({ id }) => id).sort()).toEqual(
+      found.fallen
+        .slice(0, 20)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    // The story names all three, and changes nothing of what is printed.
+    const told = await done(project, 'bisect', '--good', 'HEAD~40', '--explain', 'story.md');
+    expect(told).toContain(`first bad commit: ${planted.slice(0, 10)} Tidy the warranty`);
+    expect(told).toContain(
+      `what did it, by the ${explanation.asked} questions that fell most:\n  ${explanation.asked} by documents: ${WARRANTY} was edited`,
+    );
+    expect(told.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const story = project.read('story.md');
+    expect(await done(project, 'bisect', '--good', 'HEAD~40', '--explain', '-')).toBe(story);
+    expect(story).toMatch(/^# `SpanR@1500t` fell from 0\.\d+ to 0\.\d+$/m);
+    expect(story).toContain(
+      `\`${planted.slice(0, 10)}\` Tidy the warranty is the first bad commit.`,
+    );
+    expect(story).toContain(
+      `- ${explanation.asked} questions by documents: ${WARRANTY} was edited`,
+    );
     // By one question that the document answers, and by one that it does not.
     const [worst] = found.fallen;
     const one = ['bisect', '--good', 'HEAD~40', '--question', worst?.id ?? ''];

@@ -9,6 +9,7 @@ import type { Project } from '../project.js';
 import { committedSnapshot } from '../committed-snapshot.js';
 import { snapshotAt } from '../snapshot-at.js';
 import { withQuestions } from './chosen-questions.js';
+import { explainFall, type FallExplanation } from './explain-fall.js';
 import { measureCommit, type Measured, type Measure } from './measure-commit.js';
 import { searchCommits } from './search-commits.js';
 
@@ -69,6 +70,8 @@ export interface BisectResult {
   readonly settingChanges: readonly SettingChange[];
   /** The hardest hit first. */
   readonly fallen: readonly FallenQuestion[];
+  /** Which stage and documents made them fall. */
+  readonly explanation: FallExplanation;
 }
 
 /**
@@ -122,6 +125,8 @@ export async function bisectProject(
     return found;
   };
   const border = (index: number) => measuredStep(seen(index).step);
+  const fallen = fallenQuestions(by, seen(lastGood).measured, seen(firstBad).measured);
+  const commits = { lastGood: at(path, lastGood), firstBad: at(path, firstBad) };
   const between = Array.from({ length: firstBad - lastGood - 1 }, (_, i) => lastGood + 1 + i);
   return {
     metric,
@@ -134,8 +139,9 @@ export async function bisectProject(
     lastGood: border(lastGood),
     firstBad: border(firstBad),
     suspects: between.map((index) => seen(index).step),
-    fallen: fallenQuestions(by, seen(lastGood).measured, seen(firstBad).measured),
-    ...(await changesOf(project, at(path, lastGood), at(path, firstBad))),
+    fallen,
+    explanation: await explainFall(project, commits, { exam: by.exam, fallen }),
+    ...(await changesOf(project, commits.lastGood, commits.firstBad)),
   };
 }
 

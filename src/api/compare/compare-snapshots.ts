@@ -11,8 +11,7 @@ import type { Project } from '../project.js';
 import { snapshotAt, type Snapshot } from '../snapshot-at.js';
 import { judge, type JudgedComparison } from './judge-comparison.js';
 import { mostMoved } from './most-moved.js';
-import type { Sides } from '../answers/swap-stages.js';
-import { movedReasons, type MovedReason } from './moved-reasons.js';
+import { reasonsIfAny, REASONS_EMBED_LIMIT, type MovedReason } from './moved-reasons.js';
 import { commonExam } from './question-set.js';
 
 /** How snapshots are compared, whichever they are. */
@@ -46,9 +45,6 @@ export interface CompareResult extends Omit<JudgedComparison, 'metrics'> {
   /** Why the questions that moved most did, as far as asked for. */
   readonly reasons: readonly MovedReason[];
 }
-
-/** Texts that may be embedded to tell the stages of a reason apart, unless said. */
-export const REASONS_EMBED_LIMIT = 50;
 
 /** A baseline, and what is compared with it. */
 export interface CompareManyOptions extends HowToCompare {
@@ -127,22 +123,7 @@ async function comparePair(
   const questions = exam.questions.filter(({ id }) => moved.has(id));
   const sides = { from: base.snapshot, to: snapshot };
   const most = how.embedLimit ?? REASONS_EMBED_LIMIT;
-  return { ...judged, reasons: await toldReasons(project, sides, { questions, most }) };
-}
-
-/** Reasons explain the figures, which stand without them; why there are none is said. */
-async function toldReasons(
-  project: Project,
-  sides: Sides,
-  how: { readonly questions: readonly Question[]; readonly most: number },
-): Promise<MovedReason[]> {
-  try {
-    return await movedReasons(project, sides, how);
-  } catch (error) {
-    if (!(error instanceof StemmaError) || error.code === 'interrupted') throw error;
-    project.session.reporter.warn(`cannot tell why questions moved: ${error.message}`);
-    return [];
-  }
+  return { ...judged, reasons: await reasonsIfAny(project, sides, { questions, most }) };
 }
 
 /** The document that each question's first evidence stands in. */

@@ -1,3 +1,4 @@
+import { StemmaError } from '../../errors/stemma-error.js';
 import type { SettingChange } from '../../diff/diff-settings.js';
 import type { Question } from '../../model/question.js';
 import { fingerprintOf } from '../../model/fingerprint.js';
@@ -12,6 +13,9 @@ import type { Snapshot } from '../snapshot-at.js';
 
 /** Raised when the same two snapshots would be given other reasons. */
 const REASONS_VERSION = 1;
+
+/** Texts that may be embedded to tell the stages of a reason apart, unless said. */
+export const REASONS_EMBED_LIMIT = 50;
 
 /** What made a question fare otherwise. */
 export interface MovedCause {
@@ -71,6 +75,21 @@ export async function movedReasons(
   });
   project.cache.saveNote(name, utf8(JSON.stringify(reasons)));
   return reasons;
+}
+
+/** `movedReasons`; figures stand without them, so what keeps from finding them is a warning. */
+export async function reasonsIfAny(
+  project: Project,
+  sides: Sides,
+  how: { readonly questions: readonly Question[]; readonly most: number },
+): Promise<MovedReason[]> {
+  try {
+    return await movedReasons(project, sides, how);
+  } catch (error) {
+    if (!(error instanceof StemmaError) || error.code === 'interrupted') throw error;
+    project.session.reporter.warn(`cannot tell why questions moved: ${error.message}`);
+    return [];
+  }
 }
 
 function stateOf({ id, loaded }: Snapshot): string {

@@ -1,4 +1,5 @@
 import type { PromoteResult } from '../../api/promote-project.js';
+import { codeSpan, markdownTable, markdownText } from '../markdown.js';
 import { figureRows } from '../render-promote.js';
 import { plural, short } from '../text.js';
 
@@ -21,9 +22,9 @@ export function markdownReport(result: PromoteResult): string {
     '',
     `${standing(result)}.`,
     '',
-    ...table(['metric', codeSpan(target), 'merged', 'difference'], rows),
+    ...markdownTable(['metric', codeSpan(target), 'merged', 'difference'], rows),
     '',
-    ...(outcomes.length === 0 ? [] : [...table(['outcome', 'rule'], outcomes), '']),
+    ...(outcomes.length === 0 ? [] : [...markdownTable(['outcome', 'rule'], outcomes), '']),
     ...notes.map((note) => `> ${markdownText(note)}\n`),
     ...mergedLines(exam),
     `<sub>${footer(result)}</sub>`,
@@ -62,7 +63,7 @@ function mergedLines({ merged }: PromoteResult['exam']): string[] {
   return [
     `<details><summary>On the ${plural(merged.count, 'question')} of the merge result, which decide nothing: ${merged.verdict}</summary>`,
     '',
-    ...table(['metric', 'target', 'merged', 'difference'], rows),
+    ...markdownTable(['metric', 'target', 'merged', 'difference'], rows),
     '',
     '</details>',
     '',
@@ -77,27 +78,4 @@ function footer({ record, inputs, uses, made, seed }: PromoteResult): string {
     `stemma ${made.stemma}`,
     `seed ${seed}`,
   ].join(' · ');
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)];
-}
-
-/** A code span that also stands in a table; what it holds mentions nobody and links nowhere. */
-function codeSpan(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
-  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${flat}${pad}${fence}`;
-}
-
-/** Text that says no more than its words: no markup, no HTML, no mention, no link. */
-function markdownText(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[&<>|@#*_`[\]~\\!]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/:\/\//g, '&#58;//')
-    .replace(/www\./gi, (match) => `${match.slice(0, 3)}&#46;`);
 }
