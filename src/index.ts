@@ -74,7 +74,30 @@ export {
 export { initProject, type InitOptions, type InitResult } from './api/init-project.js';
 export { listDocuments, type ListResult } from './api/list-documents.js';
 export { logProject, type LogEntry, type LogResult } from './api/log-project.js';
-export { mergeProject, type MergeResult } from './api/merge-project.js';
+export { mergeProject, type MergeOptions, type MergeResult } from './api/merge-project.js';
+export {
+  conflictsProject,
+  resolveProject,
+  type ConflictResult,
+  type ConflictsResult,
+  type UnfinishedResult,
+} from './api/conflicts-project.js';
+export { continueOperation, type ContinueResult } from './api/operation/continue-operation.js';
+export { abortOperation, quitOperation, type AbortResult } from './api/operation/end-operation.js';
+export type { Resolution } from './api/operation/resolve-conflicts.js';
+export {
+  cherryPickProject,
+  revertProject,
+  type PickOptions,
+  type PickResult,
+} from './api/pick-project.js';
+export {
+  restoreProject,
+  type RestoredFile,
+  type RestoreOptions,
+  type RestoreResult,
+} from './api/restore-project.js';
+export type { MergePreview } from './api/merge/preview-merge.js';
 export type { MergeConflict } from './api/merge/merge-conflict.js';
 export { Project, type Session } from './api/project.js';
 export { promoteProject, type PromoteOptions, type PromoteResult } from './api/promote-project.js';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
+import type { ObjectId } from '../model/object-id.js';
 import { fromUtf8 } from '../util/bytes.js';
 import { formatLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { diffMaps } from '../tree/diff.js';
@@ -9,7 +10,6 @@ import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { emptyMap } from '../tree/build.js';
 import { equalBytes, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
-import type { GitRepository } from '../vcs/git-repository.js';
 import { ATTRIBUTES_FILE } from './install/attributes.js';
 import { promptFiles } from './evaluation/answers/prompts.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
@@ -17,6 +17,9 @@ import type { LoadedSettings, Project } from './project.js';
 import { knownEvaluation } from './known-evaluation.js';
 import { pathOfDocument, sourcesKeptByGit } from './document-paths.js';
 import { refuseMarkers } from './refuse-markers.js';
+import { concludeOperation, operationToCommit } from './operation/conclude-operation.js';
+import { refuseGitOperation } from './operation/git-operation.js';
+import { refuseMarkedDocuments } from './refuse-marked-documents.js';
 import { runProject, type RunResult } from './run-project.js';
 import { committedSnapshot } from './committed-snapshot.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
@@ -25,9 +28,12 @@ import { settleWorkTree } from './work-tree/settle-work-tree.js';
 
 /** What to commit, and how. */
 export interface CommitOptions {
-  readonly message: string;
+  /** That of a merge under way unless given. */
+  readonly message?: string | undefined;
   /** False: pin what is there, run nothing. */
   readonly run: boolean;
+  /** Documents may hold whole conflicts with their markers. */
+  readonly allowMarkers?: boolean;
 }
 
 /** The commit that was made. */
@@ -42,8 +48,10 @@ export interface CommitResult {
 
 /**
  * Runs what is stale, then commits stemma.yaml, stemma.lock, the question set and the documents
- * that Git keeps; nothing else of the repository is touched. Order: objects, lock, commit, ref.
- * Throws `nothing-to-commit`, `identity-missing`, `ref-moved`.
+ * that Git keeps; nothing else of the repository is touched. A merge, revert or cherry-pick that is
+ * under way ends with it. Order: objects, lock, commit, ref.
+ * Throws `nothing-to-commit`, `identity-missing`, `ref-moved`, `conflict-marker`,
+ * `unresolved-conflicts`.
  */
 export async function commitProject(
   project: Project,
@@ -51,43 +59,62 @@ export async function commitProject(
 ): Promise<CommitResult> {
   project.becomeWriter();
   const git = await project.git();
-  await refuseUnfinished(git);
+  // What Git has begun it has to end: it knows of files that are none of ours.
+  await refuseGitOperation(project, 'commit');
+  const ending = await operationToCommit(project);
+  const message = options.message ?? ending?.operation.message;
+  if (message === undefined) throw noMessage();
   // Asked for first: an hour of embedding should not end in a missing name.
-  await git.identity();
-  const { lock, loaded, result } = options.run
-    ? await runProject(project)
-    : { ...(await pinned(project)), result: null };
+  const identity = await git.identity();
   const head = await git.head();
+  const before = await corpusOf(project, head);
+  const inspect = (corpus: ObjectId): void => {
+    if (ending !== undefined || head === undefined || options.allowMarkers === true) return;
+    refuseMarkedDocuments(project, before, corpus);
+  };
+  const { lock, loaded, result } = options.run
+    ? await runProject(project, { inspect })
+    : { ...(await pinned(project, inspect)), result: null };
   const evaluation = await knownEvaluation(project, loaded, lock);
   const final: SnapshotLock =
     evaluation === undefined ? withoutEvaluation(lock) : { ...lock, evaluation };
   project.writeLock(final);
   const edits = await editsOf(project, { head, loaded, lock: final });
-  if (edits.size === 0) throw nothingToCommit();
+  const isMerge = (ending?.parents.length ?? 0) > 1;
+  if (edits.size === 0 && (ending?.edits.size ?? 0) === 0 && !isMerge) throw nothingToCommit();
+  const author = ending?.operation.author ?? identity.author;
   const commit = await git.writeCommit({
-    parents: head === undefined ? [] : [head],
+    parents: ending?.parents ?? (head === undefined ? [] : [head]),
     ...(head === undefined ? {} : { base: head }),
     edits,
-    message: options.message,
+    ...(ending && { merged: ending.edits }),
+    message,
+    identity: { ...identity, author },
   });
-  const subject = options.message.trim().split('\n')[0] ?? '';
+  const subject = message.trim().split('\n')[0] ?? '';
   const files = [...edits.keys()];
   await git.advanceHead({
     from: head ?? null,
     to: commit,
-    reason: `commit: ${subject}`,
+    reason: `commit${isMerge ? ' (merge)' : ''}: ${subject}`,
     paths: files,
+    ...(ending && { others: ending.paths }),
   });
   await recordWorkTree(project);
+  if (ending !== undefined) await concludeOperation(project, ending.operation);
   const branch = (await git.currentBranch()) ?? null;
   return { commit, branch, subject, files, run: result, metrics: evaluation?.metrics ?? null };
 }
 
 /** The lock with a fresh corpus and everything else as it was. */
-async function pinned(project: Project): Promise<{ lock: SnapshotLock; loaded: LoadedSettings }> {
+async function pinned(
+  project: Project,
+  inspect: (corpus: ObjectId) => void,
+): Promise<{ lock: SnapshotLock; loaded: LoadedSettings }> {
   const loaded = project.readSettings();
   const { lock: previous } = await settleWorkTree(project, loaded.settings);
   const { corpus } = await snapshotCorpus(project, { settings: loaded.settings, previous });
+  inspect(corpus.root);
   return { loaded, lock: { ...previous, version: 1, corpus } };
 }
 
@@ -179,22 +206,10 @@ function readIfThere(project: Project, path: string): Uint8Array | undefined {
   return existsSync(absolute) ? readFileSync(absolute) : undefined;
 }
 
-/** What Git has begun it has to end: it knows of files that are none of ours. */
-async function refuseUnfinished(git: GitRepository): Promise<void> {
-  const operation = await git.operation();
-  if (operation === undefined) return;
-  const { kind } = operation;
-  throw new StemmaError(
-    'operation-in-progress',
-    `cannot commit: a ${kind} by Git is not finished`,
-    {
-      data: { operation: kind },
-      suggestions: [
-        `End it with Git: \`stemma run\`, then \`git add -u\` and \`git ${kind} --continue\`.`,
-        `Or undo it: \`git ${kind} --abort\`.`,
-      ],
-    },
-  );
+function noMessage(): StemmaError {
+  return new StemmaError('bad-usage', 'a commit needs a message: `-m "what changed and why"`', {
+    suggestions: ['Only a merge, revert or cherry-pick that is under way has one of its own.'],
+  });
 }
 
 function nothingToCommit(): StemmaError {

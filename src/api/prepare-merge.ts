@@ -6,10 +6,15 @@ import type { TreeEdit } from '../vcs/edit-tree.js';
 import type { FileVersion } from '../vcs/merge/files/file-version.js';
 import type { RawPath } from '../vcs/raw-path.js';
 import type { MergeConflict } from './merge/merge-conflict.js';
-import type { MergeSide } from './merge/merge-side.js';
 import { fileReader, type MergeGround } from './merge/merge-sides.js';
 import { mergedCorpus } from './merge/merged-corpus.js';
-import { planMerge, relationOf, type MergePlan, type MergeRelation } from './merge/plan-merge.js';
+import {
+  nearerSide,
+  planMerge,
+  relationOf,
+  type MergePlan,
+  type MergeRelation,
+} from './merge/plan-merge.js';
 import { LOCK_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { runPipelines, type PipelineReport } from './run-pipelines.js';
@@ -60,7 +65,7 @@ export async function runMerge(
   const read = await fileReader(ground);
   const { edits } = files;
   const corpus = await mergedCorpus({ ours, theirs, edits, settings, reader, read });
-  const previous = nearerLock(plan);
+  const previous = nearerSide(plan).lock;
   const { lock, stages } = await runPipelines(project, { settings, corpus, previous });
   const main = { at: theirs.at, commit: undefined, loaded, corpus, previous: lock };
   return { snapshot: await finished(project, main), lock, stages };
@@ -103,12 +108,6 @@ export async function commitMerge(
     message: options.message,
     trailers: options.trailers ?? [],
   });
-}
-
-/** The lock to start from: the side that fitted its embedder anew since the common ancestor. */
-function nearerLock({ base, ours, theirs }: MergePlan): SnapshotLock | undefined {
-  const fitted = ({ lock }: MergeSide) => lock?.vectors?.fitted?.model;
-  return fitted(theirs) === fitted(base) ? (ours.lock ?? theirs.lock) : theirs.lock;
 }
 
 /** What a merge that changed nothing is refused with. */

@@ -14,6 +14,7 @@ import { planFirst, planMerge, type PromotionPlan } from './gate/promotion-plan.
 import { encodeVerdict, type promotionSchema } from './gate/verdict-document.js';
 import { noteVerdict } from './gate/verdict-ledger.js';
 import { verdictOf, type NamedVerdict } from './gate/verdict-of.js';
+import { refuseUnfinished } from './operation/open-operation.js';
 import type { Project } from './project.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
 import { advanceBranch } from './switch-project.js';
@@ -67,6 +68,9 @@ export async function promoteProject(
   const own = { ...snapshot, commit: snapshot.commit ?? resolved };
   const target = options.to ?? own.loaded.settings.promote.target;
   const promotion = { own, target, candidate, dryRun: options.dryRun === true };
+  if ((await (await project.git()).currentBranch()) === target) {
+    await refuseUnfinished(project, `promote '${candidate}' to '${target}'`);
+  }
   let tip = await tipOf(project, target);
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,5 +1,5 @@
 import { StemmaError } from '../errors/stemma-error.js';
-import { firstMarker } from '../vcs/merge/conflict-sides.js';
+import { firstMarker } from '../vcs/merge/find-markers.js';
 import { LOCK_FILE } from './project-files.js';
 
 /** Throws `conflict-marker` where a merge of a file was not resolved. */

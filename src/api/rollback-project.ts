@@ -2,6 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import type { GitRepository } from '../vcs/git-repository.js';
 import type { CommitInfo } from '../vcs/log.js';
+import { refuseUnfinished } from './operation/open-operation.js';
 import type { Project } from './project.js';
 import { advanceBranch } from './switch-project.js';
 import { unknownBranch } from './unknown-branch.js';
@@ -32,6 +33,8 @@ export async function rollbackProject(
   const git = await project.git();
   const target = options.target ?? project.readSettings().settings.promote.target;
   const from = await tipOf(git, target);
+  if ((await git.currentBranch()) === target)
+    await refuseUnfinished(project, `roll '${target}' back`);
   const to =
     options.to === undefined
       ? await beforeLastPromotion(project, from, target)

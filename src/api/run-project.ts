@@ -1,4 +1,5 @@
 import { StemmaError } from '../errors/stemma-error.js';
+import type { ObjectId } from '../model/object-id.js';
 import { costOf, type Price } from '../model/price.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { STAGES, type StageName } from '../pipeline/stage-graph.js';
@@ -30,6 +31,8 @@ export interface RunOptions extends SettleOptions {
   readonly until?: StageName | undefined;
   /** The stages to run, on the inputs that stemma.lock pins; no snapshot is taken. */
   readonly only?: readonly StageName[] | undefined;
+  /** Is given the corpus before anything is run; what it throws ends the run with nothing changed. */
+  readonly inspect?: ((corpus: ObjectId) => void) | undefined;
 }
 
 /** One stage as `run` reports it. */
@@ -115,13 +118,14 @@ export async function runProject(project: Project, options: RunOptions = {}): Pr
   const loaded = project.readSettings();
   const { settings } = loaded;
   const { reporter } = project.session;
-  const { pipelines, until, only, ...how } = options;
+  const { pipelines, until, only, inspect, ...how } = options;
   checkAsked(settings, options);
   const { lock: previous, brought } = await settleWorkTree(project, settings, how);
   const taken =
     only === undefined ? await takeSnapshot(project, { settings, previous }) : undefined;
   const corpus = taken?.corpus ?? previous?.corpus;
   if (corpus === undefined) throw nothingPinned();
+  inspect?.(corpus.root);
   const { lock, stages } = await runPipelines(project, {
     ...how,
     settings,
@@ -216,7 +220,8 @@ function snapshotStage(
   };
 }
 
-function toRunStage(report: PipelineReport, price: Price | undefined): RunStage {
+/** A report of a stage as commands show it; with a price, what its tokens cost. */
+export function toRunStage(report: PipelineReport, price?: Price): RunStage {
   const { name, pipeline, status, input, output } = report;
   const { added, changed, removed, documents, seconds } = report;
   const work = { added, changed, removed, documents, seconds };

@@ -1,3 +1,4 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import { locksByPipeline, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import type { ObjectId } from '../model/object-id.js';
@@ -7,10 +8,12 @@ import type { FileStatus } from '../vcs/file-status.js';
 import { pipelinesOf } from './choose-pipelines.js';
 import { diffSettings, type SettingChange } from '../diff/diff-settings.js';
 import { documentChanges, type DocumentChange } from './diff/document-changes.js';
+import { gitOperation } from './operation/git-operation.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { committedSnapshot } from './committed-snapshot.js';
 import { snapshotCorpus, type CorpusResult } from './snapshot-corpus.js';
+import { ownConflicts, type UnfinishedResult } from './conflicts-project.js';
 import { stageStates, type StageState } from './stage-states.js';
 import { workTreeState, type WorkTreeState } from './work-tree/work-tree-state.js';
 
@@ -36,12 +39,52 @@ export interface StatusResult {
   readonly pinned: boolean;
   /** True where stemma.lock belongs to the sources on disk: a run would have nothing to do. */
   readonly current: boolean;
+  /** A merge, revert or cherry-pick of stemma's that is not finished. */
+  readonly unfinished: UnfinishedResult | null;
   /** True when a commit would find nothing to do. */
   readonly clean: boolean;
 }
 
 /** Looks at disk, lock and last commit; changes nothing. */
 export async function statusProject(project: Project): Promise<StatusResult> {
+  const unfinished = (await ownConflicts(project))?.operation ?? null;
+  try {
+    const found = await lookAtProject(project);
+    return { ...found, unfinished, clean: found.clean && unfinished === null };
+  } catch (error) {
+    const isMarked = error instanceof StemmaError && MARKED.has(error.code);
+    if (unfinished === null || !isMarked) throw error;
+    return await withoutLooking(project, unfinished);
+  }
+}
+
+/** What settings and sidecars with conflict markers in them are told as. */
+const MARKED: ReadonlySet<string> = new Set(['bad-settings', 'bad-sidecar', 'conflict-marker']);
+
+/** In the middle of a merge the files may make no sense; what is under way does. */
+async function withoutLooking(
+  project: Project,
+  unfinished: UnfinishedResult,
+): Promise<StatusResult> {
+  const git = await project.git();
+  return {
+    branch: (await git.currentBranch()) ?? null,
+    commit: (await git.head()) ?? null,
+    documents: project.readLock()?.corpus.documents ?? 0,
+    documentChanges: null,
+    settingChanges: [],
+    files: Object.fromEntries(await git.statusOf([SETTINGS_FILE, LOCK_FILE])),
+    stages: [],
+    unfinished,
+    operation: null,
+    workTree: { settled: true, merge: null, conflicts: [], missing: false, away: null },
+    pinned: false,
+    current: false,
+    clean: false,
+  };
+}
+
+async function lookAtProject(project: Project): Promise<Omit<StatusResult, 'unfinished'>> {
   const git = await project.git();
   const { settings } = project.readSettings();
   const { lock, state: workTree, base } = await workTreeState(project, settings);
@@ -59,7 +102,7 @@ export async function statusProject(project: Project): Promise<StatusResult> {
   // Documents that are yet to be brought make no stage stale.
   const corpus = workTree.away === null ? looked.corpus.root : lock?.corpus.root;
   const stages = await statesOf(project, { settings, lock, corpus, looked });
-  const operation = (await git.operation())?.kind ?? null;
+  const operation = (await gitOperation(project))?.kind ?? null;
   const pinned = looked.corpus.root === lock?.corpus.root;
   const current = workTree.settled && pinned && stages.every(({ state }) => state === 'fresh');
   return {

@@ -9,6 +9,7 @@ import {
   type DocumentPlan,
   type DocumentState,
 } from './document-plan.js';
+import { refuseUnfinished } from './operation/open-operation.js';
 import type { Project } from './project.js';
 import { committedSnapshot } from './committed-snapshot.js';
 import { unknownBranch } from './unknown-branch.js';
@@ -46,6 +47,7 @@ export async function switchProject(
   project.becomeWriter();
   const git = await project.git();
   const target = await targetOf(project, options);
+  await refuseUnfinished(project, `switch to '${options.to}'`);
   const head = await git.head();
   const plan = await git.planSwitch(target);
   const documents = await planMove(project, head, plan.to);
@@ -107,7 +109,24 @@ async function planMove(
   // A commit from before the project began has no documents of ours.
   if (after === undefined) return { steps: [], obstacles: [] };
   const before = left ?? (from === undefined ? undefined : await stateAt(project, from));
-  return planDocuments(project, before ?? { corpus: undefined, settings: after.settings }, after);
+  const isGits = await treesHolding(project, [from, to]);
+  const state = before ?? { corpus: undefined, settings: after.settings };
+  return planDocuments(project, state, after, isGits);
+}
+
+/** Tells the files that Git brings itself; the ignore rules on disk are those of one side only. */
+async function treesHolding(
+  project: Project,
+  commits: readonly (CommitId | undefined)[],
+): Promise<(path: string) => Promise<boolean>> {
+  const git = await project.git();
+  const trees = await Promise.all(commits.map((commit) => git.filesOf(commit)));
+  return async (path) => {
+    for (const files of trees) {
+      if ((await files.file(files.repositoryPath(path))) !== undefined) return true;
+    }
+    return false;
+  };
 }
 
 /** The state whose documents are on disk, where Git went elsewhere without them. */

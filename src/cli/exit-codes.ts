@@ -17,6 +17,7 @@ export const EXIT = {
 const byCode: Readonly<Record<string, number>> = {
   'bad-usage': EXIT.usage,
   'merge-conflict': EXIT.conflict,
+  'unresolved-conflicts': EXIT.conflict,
   'object-damaged': EXIT.integrity,
   'node-damaged': EXIT.integrity,
   'entry-damaged': EXIT.integrity,

@@ -1,5 +1,6 @@
 import type { StatusResult } from '../api/status-project.js';
 import { renderDocumentChanges, renderSettingChanges } from './render-changes.js';
+import { nextStep as nextOfOperation, operationLines } from './render-conflicts.js';
 import { plural, short } from './text.js';
 
 /** Where one is, what changed, which stages are stale, and what to do next. */
@@ -9,15 +10,20 @@ export function renderStatus(result: StatusResult): string[] {
   const changed = Object.entries(files).filter(([, state]) => state !== 'unmodified');
   return [
     `On ${branch === null ? 'no branch' : `branch ${branch}`} (${at}), ${plural(documents, 'document')}`,
-    ...operationLines(result),
+    ...gitLines(result),
     ...workTreeLines(result.workTree),
+    ...(result.unfinished === null ? [] : operationLines(result.unfinished)),
     ...(documentChanges === null
-      ? ["documents: those of the last commit are not in the store; can't compare"]
+      ? [
+          result.unfinished === null
+            ? "documents: those of the last commit are not in the store; can't compare"
+            : 'documents: cannot be compared before the settings and sidecars are decided',
+        ]
       : renderDocumentChanges(documentChanges, 20)),
     ...(settingChanges.length > 0 ? renderSettingChanges(settingChanges) : []),
     ...changed.map(([path, state]) => `file: ${path} ${state}`),
     ...stageLines(stages),
-    nextStep(result),
+    ...(result.unfinished === null ? [nextStep(result)] : nextOfOperation(result.unfinished)),
   ];
 }
 
@@ -31,7 +37,7 @@ function stageLines(stages: StatusResult['stages']): string[] {
   });
 }
 
-function operationLines({ operation }: StatusResult): string[] {
+function gitLines({ operation }: StatusResult): string[] {
   return operation === null ? [] : [`git: a ${operation} is not finished`];
 }
 

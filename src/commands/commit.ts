@@ -19,15 +19,21 @@ export default class Commit extends BaseCommand {
     },
   ];
   static override flags = {
-    message: Flags.string({ char: 'm', summary: 'What changed and why.', required: true }),
+    message: Flags.string({
+      char: 'm',
+      summary: 'What changed and why; needed but for a merge under way.',
+    }),
     run: Flags.boolean({ summary: 'Run stale stages first.', default: true, allowNo: true }),
+    'allow-markers': Flags.boolean({
+      summary: 'Commit documents that hold conflict markers, as those about Git do.',
+    }),
   };
 
   async run(): Promise<CommitResult> {
     const { flags } = await this.parse(Commit);
     const { message, run } = flags;
     const result = await Project.use(this.session(flags), (project) =>
-      commitProject(project, { message, run }),
+      commitProject(project, { message, run, allowMarkers: flags['allow-markers'] }),
     );
     const worked = result.run?.stages.some(({ status }) => status !== 'cached') === true;
     if (result.run !== null && worked) this.print(...renderRun(result.run), '');

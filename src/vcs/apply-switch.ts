@@ -70,7 +70,8 @@ const CONTENT_BYTES = 64 * 1024 * 1024;
 const SUBMODULE = '160000';
 const POINTER = 'version https://git-lfs.github.com/spec/';
 
-function checkPointer(path: RawPath, bytes: Buffer): void {
+/** Throws `lfs-unsupported` for a file whose content Git LFS keeps elsewhere. */
+export function checkPointer(path: RawPath, bytes: Buffer): void {
   if (bytes.length > 1024 || !bytes.toString('latin1').startsWith(POINTER)) return;
   const shown = fromRawPath(path);
   throw new StemmaError(

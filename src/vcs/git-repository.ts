@@ -1,3 +1,5 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { isNodeError } from '../errors/node-error.js';
 import type { NamedCommit, NewTag } from './branches.js';
 import {
   createBranch,
@@ -17,8 +19,6 @@ import { loadGitConfig, removeGitSection, setGitConfig } from './git-config.js';
 import type { HooksFolder } from './git-hooks.js';
 import { hooksFolder } from './git-hooks.js';
 import type { GitContext } from './git-context.js';
-import type { GitOperation } from './git-operation.js';
-import { operationIn } from './git-operation.js';
 import type { Identity } from './identity.js';
 import { loadIdentity } from './identity.js';
 import { readIndex, trackedFiles } from './index-store.js';
@@ -37,7 +37,12 @@ import { currentBranchName } from './ref-store.js';
 import { resolveRevision } from './resolve-revision.js';
 import { FileFinder } from './file-finder.js';
 import { keptCommits, type DamageListener, type KeptCommit } from './kept-commits.js';
-import type { SwitchPlan, SwitchTarget } from './switch-plan.js';
+import type { UnfinishedOperation } from './announce-operation.js';
+import { announceOperation, isAnnounced, withdrawOperation } from './announce-operation.js';
+import { ObjectBatch } from './object-batch.js';
+import type { FilePlacement } from './place-files.js';
+import { findObstacles, placeFiles } from './place-files.js';
+import type { SwitchObstacle, SwitchPlan, SwitchTarget } from './switch-plan.js';
 import { TreeFiles } from './tree-files.js';
 import { isFolder } from './tree-object.js';
 import { updateIndexFor } from './update-index.js';
@@ -210,11 +215,6 @@ export class GitRepository {
     return { ...(base && { base }), ...(ours && { ours }), ...(theirs && { theirs }) };
   }
 
-  /** See `operationIn`. */
-  operation(): Promise<GitOperation | undefined> {
-    return operationIn(this.#context.gitDir);
-  }
-
   /** See `isIgnored`. */
   isIgnored(path: string): Promise<boolean> {
     return isIgnored(this.#context, toRepositoryPath(this.#context, path));
@@ -233,9 +233,15 @@ export class GitRepository {
    * `updateIndexFor`.
    */
   advanceHead(
-    move: RefMove & { readonly to: CommitId; readonly paths: readonly string[] },
+    move: RefMove & {
+      readonly to: CommitId;
+      readonly paths: readonly string[];
+      /** By path in the repository. */
+      readonly others?: readonly RawPath[];
+    },
   ): Promise<void> {
-    const update = { paths: this.#rawPaths(move.paths), commit: move.to };
+    const paths = [...new Set([...this.#rawPaths(move.paths), ...(move.others ?? [])])];
+    const update = { paths, commit: move.to };
     return updateRef(this.#context, 'HEAD', move, () => updateIndexFor(this.#context, update));
   }
 
@@ -272,6 +278,54 @@ export class GitRepository {
   /** See `switchTo`. */
   switchTo(target: SwitchTarget): Promise<SwitchPlan> {
     return switchTo(this.#context, target);
+  }
+
+  /** Bytes of a file on disk, by its path in the repository; undefined for none, or a link. */
+  readWorkFile(path: RawPath): Uint8Array | undefined {
+    const absolute = Buffer.concat([
+      Buffer.from(`${this.#context.workTree}/`),
+      Buffer.from(path, 'latin1'),
+    ]);
+    try {
+      return lstatSync(absolute).isFile() ? readFileSync(absolute) : undefined;
+    } catch (error) {
+      if (isNodeError(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      throw error;
+    }
+  }
+
+  /** See `findObstacles`. */
+  findObstacles(placements: readonly FilePlacement[]): Promise<SwitchObstacle[]> {
+    return findObstacles(this.#context, placements);
+  }
+
+  /** See `placeFiles`. */
+  async placeFiles(placements: readonly FilePlacement[]): Promise<void> {
+    if (placements.length > 0) await placeFiles(this.#context, placements);
+  }
+
+  /** Stores bytes of files that nothing names yet; on disk when it returns their ids. */
+  async writeBlobs(contents: readonly Uint8Array[]): Promise<GitOid[]> {
+    const batch = new ObjectBatch(this.#context);
+    const ids: GitOid[] = [];
+    for (const bytes of contents) ids.push(await batch.add('blob', bytes));
+    await batch.flush();
+    return ids;
+  }
+
+  /** See `announceOperation`. */
+  announceOperation(operation: UnfinishedOperation): Promise<void> {
+    return announceOperation(this.#context, operation);
+  }
+
+  /** See `withdrawOperation`. */
+  withdrawOperation(operation: Pick<UnfinishedOperation, 'kind' | 'commit'>): Promise<void> {
+    return withdrawOperation(this.#context, operation);
+  }
+
+  /** See `isAnnounced`. */
+  isAnnounced(operation: Pick<UnfinishedOperation, 'kind' | 'commit'>): Promise<boolean> {
+    return isAnnounced(this.#context, operation);
   }
 
   /** See `log`. */

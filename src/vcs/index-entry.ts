@@ -57,6 +57,8 @@ export interface NewIndexEntry {
   readonly mode: number;
   readonly stat: IndexStat;
   readonly replaces?: IndexEntry | undefined;
+  /** 0 unless given; 1 to 3 for the base, ours and theirs of a file in conflict. */
+  readonly stage?: number;
 }
 
 /**
@@ -82,7 +84,6 @@ export class IndexEntry {
     this.#at = stored.at;
   }
 
-  /** An entry of stage 0. */
   static of(entry: NewIndexEntry): IndexEntry {
     const bytes = Buffer.alloc(ENTRY_BYTES);
     for (const [name, value] of Object.entries({ ...entry.stat, mode: entry.mode })) {
@@ -90,8 +91,9 @@ export class IndexEntry {
       bytes.writeUInt32BE(value, WORDS[name as keyof typeof WORDS]);
     }
     bytes.write(entry.oid, OID, 'hex');
-    const flags = (entry.replaces?.assumeValid ? 0x8000 : 0) | Math.min(entry.path.length, 0xfff);
-    bytes.writeUInt16BE(flags, FLAGS);
+    const kept = entry.replaces?.assumeValid ? 0x8000 : 0;
+    const stage = (entry.stage ?? 0) << 12;
+    bytes.writeUInt16BE(kept | stage | Math.min(entry.path.length, 0xfff), FLAGS);
     const extended = (entry.replaces?.extended ?? 0) & 0x4000;
     return new IndexEntry({ bytes, at: 0, extended, path: entry.path });
   }

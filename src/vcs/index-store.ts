@@ -16,8 +16,11 @@ export interface LoadedIndex extends IndexContent {
   readonly time: bigint;
 }
 
-/** Entries to put in place of all stages of a path; undefined takes the path out. */
-export type IndexChanges = ReadonlyMap<RawPath, IndexEntry | undefined>;
+/**
+ * Entries to put in place of all stages of a path: one, or the stages of a file in conflict;
+ * undefined takes the path out.
+ */
+export type IndexChanges = ReadonlyMap<RawPath, IndexEntry | readonly IndexEntry[] | undefined>;
 
 /** Reads the index; throws `index-damaged`, `index-unsupported`. */
 export async function readIndex(gitDir: string): Promise<LoadedIndex> {
@@ -66,7 +69,7 @@ export async function changeIndex(
 
 function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
   const indexSeconds = Number(index.time / 1_000_000_000n);
-  const added = [...changes.values()].filter((entry) => entry !== undefined);
+  const added = [...changes.values()].flatMap((entries) => entries ?? []);
   const files = new Set<string>(added.map(({ path }) => path));
   const folders = new Set(added.flatMap(({ path }) => parentsOf(path)));
   const kept = index.entries.filter(

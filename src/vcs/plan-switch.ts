@@ -161,8 +161,11 @@ function obstruct(plan: Planning, path: RawPath, reason: SwitchObstacle['reason'
   plan.obstacles.push({ path: fromRawPath(path), reason });
 }
 
-/** A sparse checkout leaves files out on purpose; which ones, only Git can tell. */
-async function checkNotSparse(context: GitContext): Promise<void> {
+/**
+ * A sparse checkout leaves files out on purpose; which ones, only Git can tell. Throws
+ * `sparse-unsupported`.
+ */
+export async function checkNotSparse(context: GitContext): Promise<void> {
   if (!(await loadGitConfig(context)).flag('core.sparsecheckout', false)) return;
   throw new StemmaError('sparse-unsupported', 'cannot switch: the checkout is sparse', {
     suggestions: ['Use `git switch`.', 'Or run `git sparse-checkout disable` first.'],

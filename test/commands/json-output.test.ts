@@ -31,6 +31,23 @@ afterAll(() => {
   project.dispose();
 });
 
+const version = { path: 'string', object: 'string' };
+
+/** A document that both sides changed. */
+const conflict = {
+  kind: 'string',
+  subject: 'string',
+  reason: 'string',
+  message: 'string',
+  paths: ['string'],
+  marked: 'boolean',
+  base: version,
+  ours: version,
+  theirs: version,
+  resolved: 'boolean',
+  where: [{ path: 'string', line: 'number' }],
+};
+
 /** Shape of what a command prints with --json; it has to end with one of the codes. */
 async function shape(command: readonly string[], codes: readonly number[] = [0]): Promise<unknown> {
   const { code, stdout } = await runInProcess(project, beforeDashes(command, '--json'));
@@ -391,6 +408,7 @@ describe('what --json prints', () => {
       },
       pinned: 'boolean',
       current: 'boolean',
+      unfinished: 'null',
       clean: 'boolean',
     });
   });
@@ -531,7 +549,64 @@ describe('what --json prints', () => {
       commit: 'string',
       documents: 'number',
       chunks: 'number',
+      stages: [],
+      conflicts: [],
+      preview: {
+        documents: { added: 'number', changed: 'number', removed: 'number', after: 'number' },
+        settings: [],
+        files: 'number',
+        // That of `run --plan`.
+        plan: expect.objectContaining({ documents: 'number', tokens: 'number' }) as unknown,
+      },
     });
+  });
+
+  it('of conflicts: what is under way, and what it could not merge', async () => {
+    expect(await shape(['conflicts'])).toEqual({ operation: 'null', git: 'null', conflicts: [] });
+    await done(project, 'switch', '-c', 'clash', 'other');
+    project.edit('corpus/kettle.md', 'two months', 'four months');
+    await done(project, 'commit', '--no-run', '-m', 'Clash');
+    expect(await shape(['merge', 'fix'], [5])).toMatchObject({
+      error: { data: { conflicts: [conflict] } },
+    });
+    const operation = {
+      kind: 'string',
+      at: 'string',
+      commit: 'string',
+      branch: 'string',
+      phase: 'string',
+      state: 'string',
+      left: 'number',
+      todo: 'number',
+    };
+    const listed = { operation, git: 'null', conflicts: [conflict] };
+    expect(await shape(['conflicts'])).toEqual(listed);
+    expect(await shape(['resolve', '--ours', '.'])).toEqual({
+      ...listed,
+      conflicts: [{ ...conflict, where: [] }],
+    });
+    expect(await shape(['merge', '--abort'])).toEqual({
+      kind: 'string',
+      at: 'string',
+      branch: 'string',
+      commit: 'string',
+      files: 'number',
+    });
+    await done(project, 'switch', 'fix');
+  });
+
+  it('of revert and restore: what was made, what was brought back', async () => {
+    const commits = [{ of: 'string', commit: 'string', subject: 'string' }];
+    const heads = { branch: 'string', from: 'string', commit: 'string' };
+    await done(project, 'switch', '-c', 'back');
+    expect(await shape(['revert', 'HEAD'])).toEqual({ ...heads, commits });
+    const restore = ['restore', '--source', 'fix', 'corpus/kettle.md', '--dry-run'];
+    expect(await shape(restore)).toEqual({
+      source: 'string',
+      commit: 'string',
+      files: [{ path: 'string', change: 'string', lost: 'boolean' }],
+    });
+    await done(project, 'switch', 'fix');
   });
 
   it('of switch --dry-run: what would happen', async () => {

@@ -56,6 +56,14 @@ async function branched(ours: Change, theirs: Change): Promise<ProjectFolder> {
   return project;
 }
 
+/** Objects that nothing names may stay, and the index notes when it looked at files. */
+function withoutGitsStores(digests: Record<string, string>): Record<string, string> {
+  const paths = Object.entries(digests).filter(
+    ([path]) => !/^\.git\/(objects\/|index$)/.test(path),
+  );
+  return Object.fromEntries(paths);
+}
+
 describe('a merge', () => {
   it.each([
     ['different settings', smaller, threeResults],
@@ -154,23 +162,28 @@ describe('a merge', () => {
       /both changed question 'q1'/,
     ],
   ])(
-    'of branches that changed %s ends with 5 and changes nothing',
+    'of branches that changed %s ends with 5, and goes back without a trace',
     async (_what, ours, theirs, kind, message) => {
       const project = await branched(ours, theirs);
       const before = digestFolder(project.folder);
-      for (const command of [
-        'merge theirs',
-        'merge theirs --dry-run',
-        'promote theirs --to main',
-      ]) {
+      const dry = await runInProcess(project, ['merge', 'theirs', '--dry-run', '--json']);
+      expect(dry.code).toBe(5);
+      expect(JSON.parse(dry.stdout)).toMatchObject({
+        relation: 'merge',
+        conflicts: [{ kind, message: expect.stringMatching(message) as unknown }],
+      });
+      expect(digestFolder(project.folder)).toEqual(before);
+      for (const command of ['promote theirs --to main', 'merge theirs']) {
+        expect(digestFolder(project.folder)).toEqual(before);
         const { code, stdout } = await runInProcess(project, [...command.split(' '), '--json']);
         expect(code).toBe(5);
         const { error } = JSON.parse(stdout) as { error: { message: string; data: unknown } };
         expect(error).toMatchObject({ code: 'merge-conflict', data: { conflicts: [{ kind }] } });
         expect(error.message).toMatch(message);
-        expect(digestFolder(project.folder)).toEqual(before);
       }
-      if (kind === 'setting') expect((await project.stemma('merge', 'theirs')).code).toBe(5);
+      await done(project, 'merge', '--abort');
+      expect(withoutGitsStores(digestFolder(project.folder))).toEqual(withoutGitsStores(before));
+      expect(await done(project, 'status')).toContain('Nothing to commit.');
     },
   );
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StemmaError } from '../../errors/stemma-error.js';
+import type { BlobReference } from '../../model/document.js';
 import { shardsOfIndex } from '../../model/index-manifest.js';
 import { parseObjectId, type ObjectId } from '../../model/object-id.js';
 import { locksByPipeline, parseLock, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
@@ -14,6 +15,7 @@ import { ReachableObjects } from './mark-reachable.js';
 import { placeKeptVectors } from '../place-kept-vectors.js';
 import { LOCK_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
+import { readOperation } from '../operation/operation-file.js';
 import { readDocumentsRecord } from '../work-tree/documents-record.js';
 import { VERDICT_TRAILER } from '../verdict-trailer.js';
 
@@ -140,9 +142,24 @@ class GarbageMarks {
     // Documents on disk may be those of another state, which tells them from edited ones.
     const onDisk = readDocumentsRecord(this.project);
     if (onDisk !== undefined) this.#reachable.map('corpus', onDisk.lock);
+    for (const blob of this.#begun()) this.#reachable.document(blob);
     for (const id of new SqliteDerivationLog(this.project.cache).unfinished()) {
       this.#reachable.young({ id, kind: 'node' });
     }
+  }
+
+  /** Documents that a merge under way goes on with, or back to. */
+  #begun(): BlobReference[] {
+    const operation = readOperation(this.project);
+    if (operation === undefined) return [];
+    const { steps, conflicts } = operation;
+    const versions = [
+      ...steps.flatMap(({ before, after }) => [before, after]),
+      ...conflicts.flatMap(({ base, ours, theirs }) =>
+        [base, ours, theirs].map((file) => file?.version ?? null),
+      ),
+    ];
+    return versions.flatMap((version) => (version !== null && 'blob' in version ? [version] : []));
   }
 
   /** A stemma.lock of a commit or of Git's index. */

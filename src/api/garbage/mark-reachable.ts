@@ -55,6 +55,11 @@ export class ReachableObjects {
     this.#node(part, this.#read(root));
   }
 
+  /** The bytes of a document that no map has. */
+  document(reference: BlobReference): void {
+    if (this.reader.store.has(reference.blob)) this.#blob(reference, undefined);
+  }
+
   object(id: ObjectId): void {
     if (this.reader.store.has(id)) this.sweep.mark(id);
   }

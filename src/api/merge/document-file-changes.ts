@@ -1,6 +1,6 @@
 import { decodeCorpusEntry } from '../../model/entry-codecs.js';
 import { documentKeyBytes } from '../../model/entry-keys.js';
-import type { CorpusEntry } from '../../model/document.js';
+import type { CorpusEntry, DocumentKey } from '../../model/document.js';
 import type { ObjectId } from '../../model/object-id.js';
 import type { Settings } from '../../pipeline/settings/settings.js';
 import { emptyMap } from '../../tree/build.js';
@@ -20,6 +20,7 @@ export interface DocumentState {
 export interface DocumentFileChange {
   /** In the project. */
   readonly path: string;
+  readonly document: DocumentKey;
   readonly before: CorpusEntry | undefined;
   readonly after: CorpusEntry | undefined;
 }
@@ -35,15 +36,18 @@ export function documentFileChanges(
   after: DocumentState,
 ): Map<string, DocumentFileChange> {
   const moves = new Map<string, DocumentFileChange>();
-  const note = (path: string | undefined, side: 'before' | 'after', value?: Uint8Array) => {
+  const states = { before, after };
+  const note = (document: DocumentKey, state: 'before' | 'after', value?: Uint8Array) => {
+    const { settings } = states[state];
+    const path = settings && pathOfDocument(settings, document);
     if (path === undefined || value === undefined) return;
-    const known = moves.get(path) ?? { path, before: undefined, after: undefined };
-    moves.set(path, { ...known, [side]: decodeCorpusEntry(value) });
+    const known = moves.get(path) ?? { path, document, before: undefined, after: undefined };
+    moves.set(path, { ...known, [state]: decodeCorpusEntry(value) });
   };
   for (const change of changesBetween(reader, before, after)) {
     const document = fromUtf8(change.key);
-    note(before.settings && pathOfDocument(before.settings, document), 'before', change.before);
-    note(after.settings && pathOfDocument(after.settings, document), 'after', change.after);
+    note(document, 'before', change.before);
+    note(document, 'after', change.after);
   }
   for (const [path, move] of moves) if (move.before?.blob === move.after?.blob) moves.delete(path);
   return moves;

@@ -5,11 +5,13 @@ import type { CommitId } from '../../vcs/commit-id.js';
 import type { FileConflict } from '../../vcs/merge/files/file-conflict.js';
 import type { FilesMerge } from '../../vcs/merge/files/merge-files.js';
 import type { MarkerStyle } from '../../vcs/merge/text/conflict-markers.js';
+import type { Choose } from '../../vcs/merge/three-way.js';
 import { SETTINGS_FILE } from '../project-files.js';
 import type { LoadedSettings } from '../project.js';
 import { committedSnapshot } from '../committed-snapshot.js';
 import { describeConflicts, type MergeConflict } from './merge-conflict.js';
 import { commonAncestor, fileReader, mergeSides, type MergeGround } from './merge-sides.js';
+import { nearer } from '../work-tree/merge-locks.js';
 import { emptySide, sideOf, type MergeSide } from './merge-side.js';
 import { gitVersion } from './side-files.js';
 
@@ -22,6 +24,8 @@ export interface MergeRequest {
   /** Histories that share no commit are merged, as if both had begun with nothing. */
   readonly allowUnrelated?: boolean;
   readonly style?: MarkerStyle;
+  /** What to take where a setting or a question is in conflict; unless given it stays one. */
+  readonly choose?: Choose;
 }
 
 /** A merge that was worked out; nothing is written. */
@@ -41,7 +45,7 @@ export type MergeRelation = 'up-to-date' | 'fast-forward' | 'merge';
 /** Works out the merge of two commits; throws `unrelated-histories`, `no-snapshot`. */
 export async function planMerge(ground: MergeGround, request: MergeRequest): Promise<MergePlan> {
   const { project } = ground;
-  const { ours, theirs, at, style, allowUnrelated = false } = request;
+  const { ours, theirs, at, style, choose, allowUnrelated = false } = request;
   const base = await commonAncestor(ground, ours, theirs);
   if (base === undefined && !allowUnrelated) throw unrelated(at);
   return await planThreeWay(ground, {
@@ -49,13 +53,14 @@ export async function planMerge(ground: MergeGround, request: MergeRequest): Pro
     ours: await sideOf(project, ours, { at: 'ours' }),
     theirs: await sideOf(project, theirs, { at }),
     ...(style && { style }),
+    ...(choose && { choose }),
   });
 }
 
 /** Works out a merge of three given states. */
 export async function planThreeWay(
   ground: MergeGround,
-  sides: Pick<MergePlan, 'base' | 'ours' | 'theirs'> & { readonly style?: MarkerStyle },
+  sides: Pick<MergePlan, 'base' | 'ours' | 'theirs'> & Pick<MergeRequest, 'style' | 'choose'>,
 ): Promise<MergePlan> {
   const { base, ours, theirs } = sides;
   const merged = await mergeSides(ground, sides);
@@ -87,6 +92,18 @@ export async function relationOf(
   const git = await project.git();
   const bases = await git.mergeBases(ours, theirs);
   return bases.includes(theirs) ? 'up-to-date' : bases.includes(ours) ? 'fast-forward' : 'merge';
+}
+
+/** The side whose lock to start from: the one that fitted its embedder anew since the ancestor. */
+export function nearerSide({
+  base,
+  ours,
+  theirs,
+}: Pick<MergePlan, 'base' | 'ours' | 'theirs'>): MergeSide {
+  if (theirs.lock === undefined) return ours;
+  if (ours.lock === undefined) return theirs;
+  const lock = nearer(base.lock, { ours: ours.lock, theirs: theirs.lock });
+  return lock === ours.lock ? ours : theirs;
 }
 
 /** Settings of the merged state; two changes that do not hold together are a conflict. */

@@ -1,5 +1,6 @@
 import { StemmaError } from '../../errors/stemma-error.js';
-import { locksByPipeline } from '../../pipeline/snapshot-lock.js';
+import type { Settings } from '../../pipeline/settings/settings.js';
+import { locksByPipeline, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
 import { STAGES } from '../../pipeline/stage-graph.js';
 import { checkAsked, pipelinesOf } from '../choose-pipelines.js';
 import { diffSettings } from '../../diff/diff-settings.js';
@@ -9,7 +10,7 @@ import type { RunOptions } from '../run-project.js';
 import { committedSnapshot } from '../committed-snapshot.js';
 import { snapshotCorpus } from '../snapshot-corpus.js';
 import { warnUnsettled } from '../work-tree/warn-unsettled.js';
-import { PipelinePlan, type Change } from './plan-pipeline.js';
+import { PipelinePlan, type Change, type PlanGround } from './plan-pipeline.js';
 import { NO_WORK, type PlannedStage } from './planned-stage.js';
 
 /** What a run would do. */
@@ -38,33 +39,51 @@ export async function planProject(project: Project, options: RunOptions): Promis
       suggestions: ['Run `stemma run` first, or plan without `--only`.'],
     });
   }
-  const last = await lastSettings(project);
   const chosen =
     only ?? (until === undefined ? STAGES : STAGES.slice(0, STAGES.indexOf(until) + 1));
-  const ground = {
-    reader: looked.reader,
-    corpus,
-    only: new Set(chosen),
-    force,
-  };
   const changed = snapshot.added + snapshot.changed + snapshot.removed;
-  const stages: PlannedStage[] = [
-    {
-      ...NO_WORK,
-      name: 'snapshot',
-      pipeline: null,
-      state: lock === undefined ? 'missing' : changed === 0 ? 'fresh' : 'stale',
-      action: changed === 0 || only ? 'none' : lock === undefined ? 'full' : 'incremental',
-      why: snapshotChanges(snapshot),
-      after: null,
-      from: 'disk',
-      to: corpus.root,
-      documents: changed,
-      chunks: null,
-      seconds: null,
-      cost: null,
-    },
-  ];
+  const first: PlannedStage = {
+    ...NO_WORK,
+    name: 'snapshot',
+    pipeline: null,
+    state: lock === undefined ? 'missing' : changed === 0 ? 'fresh' : 'stale',
+    action: changed === 0 || only ? 'none' : lock === undefined ? 'full' : 'incremental',
+    why: snapshotChanges(snapshot),
+    after: null,
+    from: 'disk',
+    to: corpus.root,
+    documents: changed,
+    chunks: null,
+    seconds: null,
+    cost: null,
+  };
+  return await planPipelines(project, {
+    ground: { reader: looked.reader, corpus, only: new Set(chosen), force },
+    settings,
+    lock,
+    last: await lastSettings(project),
+    pipelines,
+    first: [first],
+  });
+}
+
+/** What is to be run, on which ground. */
+export interface PlannedRun {
+  readonly ground: PlanGround;
+  readonly settings: Settings;
+  readonly lock: SnapshotLock | undefined;
+  /** Settings to tell changes from; undefined for none. */
+  readonly last: Settings | undefined;
+  /** Names of pipelines; all unless given. */
+  readonly pipelines?: readonly string[] | undefined;
+  /** Stages that come before them. */
+  readonly first?: readonly PlannedStage[];
+}
+
+/** What a run of pipelines over a corpus would do. */
+export async function planPipelines(project: Project, run: PlannedRun): Promise<PlanResult> {
+  const { ground, settings, lock, last, pipelines, first = [] } = run;
+  const stages = [...first];
   const made = new Map<string, Change>();
   const locks = lock && locksByPipeline(lock);
   for (const [pipeline, own] of pipelinesOf(settings)) {
@@ -74,7 +93,7 @@ export async function planProject(project: Project, options: RunOptions): Promis
     const state = { pipeline, settings: own, lock: locks?.get(pipeline), changes };
     stages.push(...(await new PipelinePlan(project, ground, state, made).stages()));
   }
-  return { stages, documents: corpus.documents, ...sums(stages) };
+  return { stages, documents: ground.corpus.documents, ...sums(stages) };
 }
 
 /** Settings of the last commit; undefined where it has none. */

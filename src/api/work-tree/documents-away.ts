@@ -4,6 +4,7 @@ import type { CommitId } from '../../vcs/commit-id.js';
 import type { NodeReader } from '../../tree/node-reader.js';
 import { planDocuments, type DocumentPlan, type DocumentState } from '../document-plan.js';
 import { sourcesKeptByGit } from '../document-paths.js';
+import { ownDocuments } from '../operation/open-operation.js';
 import type { Project } from '../project.js';
 import { committedSnapshot } from '../committed-snapshot.js';
 import { commitPinning } from './commit-pinning.js';
@@ -42,6 +43,8 @@ export async function documentsAway(
   project: Project,
   { settings, corpus, pinned, reader = project.reader }: DocumentsTarget,
 ): Promise<DocumentsAway | undefined> {
+  // A merge of stemma's brings documents along itself.
+  if ((await ownDocuments(project)) !== undefined) return undefined;
   const record = readDocumentsRecord(project);
   // Without a record they are taken for those of the lock; it may be what is merged that is missing.
   const lock = record?.lock ?? pinned;

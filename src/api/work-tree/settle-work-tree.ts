@@ -1,7 +1,8 @@
 import type { Settings } from '../../pipeline/settings/settings.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
-import { operationAround } from '../../vcs/git-operation.js';
 import { applyDocuments } from '../document-plan.js';
+import { gitOperation } from '../operation/git-operation.js';
+import { inProgress, ownDocuments, droppedByGit } from '../operation/open-operation.js';
 import type { Project } from '../project.js';
 import { documentsAway } from './documents-away.js';
 import { recordDocuments, recordMerged } from './documents-record.js';
@@ -29,14 +30,20 @@ export interface SettledWorkTree {
  * edits are carried along. Does nothing, and costs two small files, where Git did nothing.
  *
  * Throws `local-changes` where documents that are in no commit would be overwritten, `merge-conflict`
- * for documents that both sides changed, `object-missing` where the store lacks documents; before
- * anything has changed.
+ * for documents that both sides changed, `object-missing` where the store lacks documents,
+ * `operation-in-progress` and `operation-dropped` where a merge of stemma's has the documents half in
+ * place; before anything has changed.
  */
 export async function settleWorkTree(
   project: Project,
   settings: Settings,
   options: SettleOptions = {},
 ): Promise<SettledWorkTree> {
+  const own = await ownDocuments(project);
+  if (own?.state === 'dropped') throw droppedByGit(own.operation);
+  if (own !== undefined && own.operation.phase !== 'stopped') {
+    throw inProgress(own.operation, 'take the documents as they are');
+  }
   const found = await targetOf(project, { settings, reader: project.reader, ...options });
   const { lock } = found;
   if (lock === undefined) return { lock, brought: null };
@@ -44,7 +51,7 @@ export async function settleWorkTree(
   if (found.isConflict || found.isMerge) {
     // Settled even where a stage fails; documents come first, so that a stop in between is mended.
     project.writeLock(lock);
-    const operation = await operationAround(project.folder);
+    const operation = await gitOperation(project);
     await recordMerged(project, lock.corpus.root, operation?.commit);
   } else if (brought !== null) await recordDocuments(project, lock.corpus.root);
   return { lock, brought };

@@ -2,9 +2,11 @@ import { StemmaError } from '../../errors/stemma-error.js';
 import { parseLock, type SnapshotLock } from '../../pipeline/snapshot-lock.js';
 import { fromUtf8 } from '../../util/bytes.js';
 import type { CommitId, GitOid } from '../../vcs/commit-id.js';
-import { operationAround, type GitOperation } from '../../vcs/git-operation.js';
+import type { GitOperation } from '../../vcs/git-operation.js';
 import type { GitRepository } from '../../vcs/git-repository.js';
-import { conflictSides, firstMarker } from '../../vcs/merge/conflict-sides.js';
+import { conflictSides } from '../../vcs/merge/conflict-sides.js';
+import { firstMarker } from '../../vcs/merge/find-markers.js';
+import { gitOperation } from '../operation/git-operation.js';
 import { LOCK_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import { readDocumentsRecord } from './documents-record.js';
@@ -31,7 +33,7 @@ interface LockTexts {
 export async function readWorkingLock(project: Project): Promise<WorkingLock> {
   const text = project.readText(LOCK_FILE);
   const isMarked = text !== undefined && firstMarker(text) !== undefined;
-  const operation = await operationAround(project.folder);
+  const operation = await gitOperation(project);
   if (operation === undefined && !isMarked) return { lock: project.readLock() };
   const texts = await sidesOf(project, { text, operation, isMarked });
   const unmerged = texts && parseSides(texts);

@@ -8,12 +8,6 @@ export interface ConflictSides {
 
 type Part = 'all' | 'ours' | 'base' | 'theirs';
 
-/** The line, from 1, of the first conflict marker of a text; undefined where it has none. */
-export function firstMarker(text: string): number | undefined {
-  const index = text.split('\n').findIndex((line) => /^(<{7}|>{7})( |\r?$)/.test(line));
-  return index < 0 ? undefined : index + 1;
-}
-
 /**
  * Takes the versions of a text with conflict markers apart; undefined where the markers are not
  * whole. What stands outside of them belongs to every version.

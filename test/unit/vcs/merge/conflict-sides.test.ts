@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conflictSides, firstMarker } from '../../../../src/vcs/merge/conflict-sides.js';
+import { conflictSides } from '../../../../src/vcs/merge/conflict-sides.js';
+import { firstMarker } from '../../../../src/vcs/merge/find-markers.js';
 
 /** What the system's git makes of three versions. */
 function gitMergeFile(versions: readonly [string, string, string]): string {
