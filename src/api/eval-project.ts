@@ -12,6 +12,7 @@ import { utf8 } from '../util/bytes.js';
 import { measureSnapshot, type MeasuredEvaluation } from './evaluate-snapshot.js';
 import { answerQuestions } from './evaluation/answers/answer-questions.js';
 import type { AnswersReport } from './evaluation/answers/answers-report.js';
+import { passagesOf, type QuestionPassages } from './evaluation/passages.js';
 import { evidenceTexts } from './evidence-texts.js';
 import { examOf, type Exam } from './exam.js';
 import { indexRecall } from './gate/measure-figures.js';
@@ -28,6 +29,8 @@ export interface EvalOptions {
   readonly metrics?: readonly string[] | undefined;
   /** Make answers where the settings say how; true unless given. */
   readonly answers?: boolean;
+  /** Give the words of the evidence and of so many chunks of each question. */
+  readonly passages?: number | undefined;
   /** Measure the time of whole queries too. */
   readonly latency?: boolean;
   /** The ranking of evidence items as a TREC run. */
@@ -42,6 +45,8 @@ export interface EvaluatedQuestion extends QuestionResult {
   readonly tags: readonly string[];
   /** Of retrieval alone, its vector at hand, when it was last done. */
   readonly milliseconds: number;
+  /** Words to look at, where they were asked for. */
+  readonly passages?: QuestionPassages;
 }
 
 /** What an evaluation reports. */
@@ -116,7 +121,12 @@ export async function evalProject(project: Project, options: EvalOptions): Promi
       ? null
       : await answerQuestions(project, snapshot, { settings, exam, evaluation });
   const report = reportOf(snapshot, exam, measured);
-  return { at: options.at, snapshot: snapshot.id, ...report, latency, answers };
+  const { passages: limit } = options;
+  const perQuestion =
+    limit === undefined
+      ? report.perQuestion
+      : report.perQuestion.map((one) => ({ ...one, passages: passagesOf(snapshot, one, limit) }));
+  return { at: options.at, snapshot: snapshot.id, ...report, perQuestion, latency, answers };
 }
 
 function withMetrics(exam: Exam, names: readonly string[] | undefined): Exam {

@@ -2,7 +2,12 @@ import { Args, Flags } from '@oclif/core';
 import { evalProject, type EvalResult } from '../api/eval-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { renderEvalHtml } from '../cli/eval/render-eval-html.js';
 import { renderEval } from '../cli/eval/render-eval.js';
+import { writeNamedFile } from '../cli/write-named-file.js';
+
+/** Chunks of each question on a page. */
+const PAGE_CHUNKS = 10;
 
 /** `stemma eval [REF]` */
 export default class Eval extends BaseCommand {
@@ -26,6 +31,10 @@ export default class Eval extends BaseCommand {
     {
       description: 'Retrieval alone, where the settings make answers too',
       command: '<%= config.bin %> <%= command.id %> --no-answers',
+    },
+    {
+      description: 'To look at in a browser',
+      command: '<%= config.bin %> <%= command.id %> --html eval.html',
     },
     {
       description: 'The rankings for other tools, such as trec_eval',
@@ -62,6 +71,10 @@ export default class Eval extends BaseCommand {
     latency: Flags.boolean({
       summary: 'Also time whole queries: embedded anew, through the index, up to 200 of them.',
     }),
+    html: Flags.string({
+      summary: 'Write a page with figures, slices and each question beside what it retrieved.',
+      helpValue: 'FILE',
+    }),
     'run-file': Flags.string({
       summary: 'Write the ranking of evidence items as a TREC run.',
       helpValue: 'FILE',
@@ -79,11 +92,16 @@ export default class Eval extends BaseCommand {
         at: args.ref,
         metrics: flags.metric,
         answers: flags.answers,
+        passages: flags.html === undefined ? undefined : PAGE_CHUNKS,
         latency: flags.latency,
         runFile: flags['run-file'],
         qrelsFile: flags['qrels-file'],
       }),
     );
+    if (flags.html !== undefined) {
+      writeNamedFile(flags.html, flags.directory, renderEvalHtml(result));
+      this.printAside(`wrote '${flags.html}'`);
+    }
     this.print(...renderEval(result, { eachQuestion: flags['per-question'], by: flags.by }));
     return result;
   }

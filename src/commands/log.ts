@@ -4,7 +4,9 @@ import { logDocuments, type DocumentLogResult } from '../api/history/log-documen
 import { logProject, type LogResult } from '../api/log-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { renderMetricHtml, renderMetricLog } from '../cli/log/metric-log.js';
 import { renderChunkLog, renderDocumentLog, renderLog } from '../cli/render-log.js';
+import { writeNamedFile } from '../cli/write-named-file.js';
 
 /** `stemma log [REF] [-- DOCUMENT…]` */
 export default class Log extends BaseCommand {
@@ -17,6 +19,10 @@ export default class Log extends BaseCommand {
     {
       description: 'The last five states of production',
       command: '<%= config.bin %> <%= command.id %> production -n 5 --first-parent',
+    },
+    {
+      description: 'A figure over a hundred commits, to look at in a browser',
+      command: '<%= config.bin %> <%= command.id %> --metric nDCG@10 -n 100 --html ndcg.html',
     },
     {
       description: 'What happened to a document, or to all below a folder',
@@ -34,6 +40,16 @@ export default class Log extends BaseCommand {
     number: Flags.integer({ char: 'n', summary: 'Commits to show.', default: 20, min: 1 }),
     'first-parent': Flags.boolean({
       summary: 'Only the branch itself, not what was merged into it.',
+    }),
+    metric: Flags.string({
+      summary: 'One figure over the commits that pinned it.',
+      helpValue: 'NAME',
+      exclusive: ['chunk'],
+    }),
+    html: Flags.string({
+      summary: 'Write the figure as a line over the commits into a page.',
+      helpValue: 'FILE',
+      dependsOn: ['metric'],
     }),
     chunk: Flags.string({
       summary: 'Only commits in which this chunk came, changed or went; its first digits do.',
@@ -60,10 +76,24 @@ export default class Log extends BaseCommand {
           return result;
         }
         const result = await logProject(project, options);
-        this.print(...renderLog(result));
+        const { metric, html, directory } = flags;
+        if (metric === undefined) this.print(...renderLog(result));
+        else this.#printMetric(result, { metric, html, directory });
         return result;
       },
     );
+  }
+
+  #printMetric(
+    result: LogResult,
+    to: { metric: string; html: string | undefined; directory: string | undefined },
+  ): void {
+    if (to.html === undefined) {
+      this.print(...renderMetricLog(result, to.metric));
+      return;
+    }
+    writeNamedFile(to.html, to.directory, renderMetricHtml(result, to.metric));
+    this.printAside(`wrote '${to.html}'`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvalResult } from '../../src/api/eval-project.js';
 import { EmbeddingServer } from '../support/embedding-server.js';
@@ -162,5 +163,53 @@ describe('what an evaluation tells', () => {
     expect(text).toMatch(/^whole query: [\d.]+ ms \(median\)/m);
     expect(text).toMatch(/^tag +questions +SpanR@1500t/m);
     expect(text).toMatch(/^question +ranks +found +tokens/m);
+  });
+});
+
+describe('pages', () => {
+  const hostile = `<img src=x onerror="alert('1')"> & </details>`;
+
+  it('show a question beside what it retrieved, the evidence marked, and run nothing of others', async () => {
+    edit('q4', () => ({ question: hostile, tags: [hostile] }));
+    await done(project, 'eval', '--html', 'eval.html');
+    const source = project.read('eval.html');
+    const page = load(source);
+    expect(page('img, script, a, link, iframe')).toHaveLength(0);
+    expect(source).not.toMatch(/https?:|url\(|@import/);
+    expect(page('details')).toHaveLength(5);
+    const own = page('details').filter((_, box) => page(box).text().includes(hostile));
+    expect(own).toHaveLength(1);
+    const marked = page('details mark')
+      .toArray()
+      .map((mark) => page(mark).text());
+    expect(marked).toContain('a warranty of three years');
+    // The words of a quote, in the evidence and in the chunk that holds it.
+    expect(
+      marked.filter((text) => text === 'with vinegar every two months').length,
+    ).toBeGreaterThan(1);
+  });
+
+  it('of a figure over commits have a dot for each commit that pinned it', async () => {
+    project.set({ 'evaluate.metrics': ['R@5'], 'promote.primary': 'R@5' });
+    await done(project, 'commit', '-m', 'not evaluated');
+    for (const size of [30, 20]) {
+      project.set({ 'pipeline.chunk.size': size, 'pipeline.chunk.overlap': 0 });
+      await done(project, 'run');
+      await done(project, 'eval');
+      await done(project, 'commit', '-m', `${hostile} chunks of ${size}`);
+    }
+    const text = await done(project, 'log', '--metric', 'R@5');
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text.trimEnd().split('\n')).toHaveLength(1 + 3);
+    await done(project, 'log', '--metric', 'R@5', '--html', 'log.html');
+    const page = load(project.read('log.html'));
+    expect(page('img, script')).toHaveLength(0);
+    expect(page('circle')).toHaveLength(2);
+    expect(page('tbody tr')).toHaveLength(3);
+    expect(page('body').text()).toContain('1 commit pinned no R@5.');
+    expect(await refused(project, 'log', '--metric', 'AP')).toMatchObject({
+      code: 'metric-not-evaluated',
+      suggestions: ['Name one of R@5.'],
+    });
   });
 });

@@ -22,14 +22,18 @@ export function renderEval(result: EvalResult, { eachQuestion, by }: EvalView): 
   return [
     `${oneLine(at, 40)} (snapshot ${short(snapshot)}), ${plural(questions.count, 'question')}`,
     ...tableLines(columns, rows),
-    ...[contextLine(result), evidenceLine(result), ...searchLines(result), spentLine(result)]
-      .filter((line) => line !== '')
-      .flatMap((line) => wrap(line, WIDTH)),
+    ...[...factLines(result), spentLine(result)].flatMap((line) => wrap(line, WIDTH)),
     ...defects(result),
     ...(result.answers === null ? [] : ['', ...answerLines(result.answers, WIDTH)]),
     ...by.flatMap((kind) => sliceLines(result, kind, WIDTH)),
     ...(eachQuestion ? ['', ...questionLines(result, WIDTH)] : []),
   ];
+}
+
+/** What is to be known beside the means, a sentence each. */
+export function factLines(result: EvalResult): string[] {
+  const lines = [contextLine(result), evidenceLine(result), ...searchLines(result)];
+  return lines.filter((line) => line !== '');
 }
 
 function contextLine({ context }: EvalResult): string {

@@ -2,18 +2,23 @@ import { barChart, type Bar } from './bar-chart.js';
 
 const BINS = 10;
 
-/** How scores from 0 to 1 spread over ten classes; each class holds its lower end, the last one 1 too. */
+/**
+ * How scores from 0 to 1 spread over ten classes; those that are 0 and those that are 1 have a class of
+ * their own, since nothing and everything is what most questions find.
+ */
 export function scoreHistogram(values: readonly number[], about: string): string {
-  const bars = Array.from({ length: BINS }, (_, i): Bar => {
+  const between = Array.from({ length: BINS }, (_, i): Bar => {
     const [low, high] = [i / BINS, (i + 1) / BINS];
-    const inside = (value: number) => value >= low && (value < high || i === BINS - 1);
+    const inside = (value: number) => value >= low && value < high && value > 0;
     return {
-      label: low.toFixed(1),
+      label: `<${high.toFixed(1).replace(/^0/, '').replace('1.0', '1')}`,
       count: values.filter(inside).length,
       title: `${low.toFixed(1)} to ${high.toFixed(1)}`,
     };
   });
-  return barChart(bars, about);
+  const none = { label: '0', count: values.filter((value) => value <= 0).length, title: '0' };
+  const all = { label: '1', count: values.filter((value) => value >= 1).length, title: '1' };
+  return barChart([none, ...between, all], about);
 }
 
 /**

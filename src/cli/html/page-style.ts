@@ -33,10 +33,10 @@ mark { background: var(--mark); color: var(--mark-ink); }
 .figures { overflow-x: auto; } .figures table { width: auto; min-width: min(100%, 24rem); }
 .figures th, .figures td { padding-right: 1.25rem; }
 .figures td, .figures thead th { overflow-wrap: normal; } .figures td.text, .figures th { overflow-wrap: anywhere; }
-.figures th[scope="row"] { min-width: 7.6rem; }
+.figures th[scope="row"] { min-width: 8.8rem; }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); } .bad { color: var(--bad); }
-figure { margin: .75rem 0; max-width: 40rem; } figcaption { color: var(--dim); font-size: .9rem; }
+figure { margin: .75rem 0; max-width: 40rem; } figure.whole { max-width: none; } figcaption { color: var(--dim); font-size: .9rem; }
 svg { display: block; width: 100%; overflow: visible; font: 12px system-ui, sans-serif; fill: currentColor; }
 svg .plain { fill: var(--ink); stroke: var(--ink); } svg .even { fill: var(--even); stroke: var(--even); }
 svg .good { fill: var(--good); stroke: var(--good); } svg .bad { fill: var(--bad); stroke: var(--bad); }

@@ -6,6 +6,8 @@ import { dotPlot } from '../../../../src/cli/html/dot-plot.js';
 import { differenceHistogram, scoreHistogram } from '../../../../src/cli/html/histogram.js';
 import { htmlPage } from '../../../../src/cli/html/html-page.js';
 import { htmlTable } from '../../../../src/cli/html/html-table.js';
+import { lineChart } from '../../../../src/cli/html/line-chart.js';
+import { markedText } from '../../../../src/cli/html/marked-text.js';
 
 const HOSTILE = `<script>alert("1")</script>'&\u202e`;
 
@@ -18,6 +20,51 @@ const score = fc.oneof(
   fc.constantFrom(0, 0.1, 0.3, 0.7, 1),
   fc.double({ min: 0, max: 1, noNaN: true }),
 );
+
+describe('a line over commits', () => {
+  it('has a dot for each value, from left to right, within the picture', () => {
+    const value = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), (values) => {
+        const points = values.map((one, i) => {
+          return { value: one, label: `c${i}`, title: `commit ${i}`, isNamed: i === 0 };
+        });
+        const page = load(lineChart(points, 'nDCG@10'));
+        const dots = page('circle')
+          .toArray()
+          .map(({ attribs }) => [parseFloat(attribs['cx'] ?? ''), Number(attribs['cy'])] as const);
+        expect(dots).toHaveLength(values.length);
+        expect(dots.map(([x]) => x)).toEqual(dots.map(([x]) => x).toSorted((a, b) => a - b));
+        for (const [x, y] of dots) {
+          expect(x >= 0 && x <= 100 && y >= 0 && y <= 240).toBe(true);
+        }
+        const highest = values.indexOf(Math.max(...values));
+        expect(Math.min(...dots.map(([, y]) => y))).toBe(dots[highest]?.[1]);
+        expect(page('text').toArray().length).toBeLessThanOrEqual(3 + 5);
+      }),
+    );
+  });
+
+  it('says nothing where there is no value', () => {
+    expect(lineChart([], 'nDCG@10')).toBe('');
+  });
+});
+
+describe('text with marks', () => {
+  it('is the text, escaped, whatever is marked', () => {
+    const text = '<b>&five</b> days';
+    const html = markedText(text, [
+      [0, 4],
+      [12, 17],
+    ]);
+    expect(load(html).text()).toBe(text);
+    expect(
+      load(html)('mark')
+        .toArray()
+        .map((mark) => load(mark).text()),
+    ).toEqual(['<b>&', ' days']);
+  });
+});
 
 describe('parts of pages', () => {
   it('lets no text of others become markup, wherever it stands', () => {
@@ -44,11 +91,13 @@ describe('parts of pages', () => {
     expect(page).toContain("default-src 'none'");
   });
 
-  it('counts every score in exactly one class, both ends included', () => {
+  it('counts every score in exactly one class, 0 and 1 in their own', () => {
     fc.assert(
       fc.property(fc.array(score), (values) => {
         const counts = countsOf(scoreHistogram(values, 'scores'));
-        expect(counts).toHaveLength(10);
+        expect(counts).toHaveLength(12);
+        expect(counts[0]).toBe(values.filter((value) => value === 0).length);
+        expect(counts[11]).toBe(values.filter((value) => value === 1).length);
         expect(counts.reduce((sum, n) => sum + n, 0)).toBe(values.length);
       }),
     );
