@@ -41,6 +41,8 @@ export interface StatusResult {
   readonly current: boolean;
   /** A merge, revert or cherry-pick of stemma's that is not finished. */
   readonly unfinished: UnfinishedResult | null;
+  /** Why settings and documents could not be looked at in the middle of a merge. */
+  readonly unreadable: string | null;
   /** True when a commit would find nothing to do. */
   readonly clean: boolean;
 }
@@ -50,11 +52,13 @@ export async function statusProject(project: Project): Promise<StatusResult> {
   const unfinished = (await ownConflicts(project))?.operation ?? null;
   try {
     const found = await lookAtProject(project);
-    return { ...found, unfinished, clean: found.clean && unfinished === null };
+    const clean = found.clean && unfinished === null;
+    return { ...found, unfinished, unreadable: null, clean };
   } catch (error) {
-    const isMarked = error instanceof StemmaError && MARKED.has(error.code);
-    if (unfinished === null || !isMarked) throw error;
-    return await withoutLooking(project, unfinished);
+    if (!(error instanceof StemmaError && MARKED.has(error.code))) throw error;
+    const operation = (await gitOperation(project))?.kind ?? null;
+    if (unfinished === null && operation === null) throw error;
+    return await withoutLooking(project, { unfinished, operation, unreadable: error.message });
   }
 }
 
@@ -64,7 +68,7 @@ const MARKED: ReadonlySet<string> = new Set(['bad-settings', 'bad-sidecar', 'con
 /** In the middle of a merge the files may make no sense; what is under way does. */
 async function withoutLooking(
   project: Project,
-  unfinished: UnfinishedResult,
+  known: Pick<StatusResult, 'unfinished' | 'operation' | 'unreadable'>,
 ): Promise<StatusResult> {
   const git = await project.git();
   return {
@@ -75,8 +79,7 @@ async function withoutLooking(
     settingChanges: [],
     files: Object.fromEntries(await git.statusOf([SETTINGS_FILE, LOCK_FILE])),
     stages: [],
-    unfinished,
-    operation: null,
+    ...known,
     workTree: { settled: true, merge: null, conflicts: [], missing: false, away: null },
     pinned: false,
     current: false,
@@ -84,7 +87,9 @@ async function withoutLooking(
   };
 }
 
-async function lookAtProject(project: Project): Promise<Omit<StatusResult, 'unfinished'>> {
+async function lookAtProject(
+  project: Project,
+): Promise<Omit<StatusResult, 'unfinished' | 'unreadable'>> {
   const git = await project.git();
   const { settings } = project.readSettings();
   const { lock, state: workTree, base } = await workTreeState(project, settings);

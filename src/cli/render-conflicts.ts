@@ -56,7 +56,8 @@ export function nextStep({ kind, phase, state, left }: UnfinishedResult): string
   if (left === 0) return [`Next: \`${command} --continue\`, or \`${command} --abort\``];
   return [
     'Next: edit the files and remove the markers, or `stemma resolve --ours PATH`,',
-    `      \`stemma resolve --theirs PATH\`; then \`${command} --continue\`, or \`${command} --abort\``,
+    '      `stemma resolve --theirs PATH`;',
+    `      then \`${command} --continue\`, or \`${command} --abort\``,
   ];
 }
 

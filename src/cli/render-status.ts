@@ -14,17 +14,22 @@ export function renderStatus(result: StatusResult): string[] {
     ...workTreeLines(result.workTree),
     ...(result.unfinished === null ? [] : operationLines(result.unfinished)),
     ...(documentChanges === null
-      ? [
-          result.unfinished === null
-            ? "documents: those of the last commit are not in the store; can't compare"
-            : 'documents: cannot be compared before the settings and sidecars are decided',
-        ]
+      ? [whyNotCompared(result)]
       : renderDocumentChanges(documentChanges, 20)),
     ...(settingChanges.length > 0 ? renderSettingChanges(settingChanges) : []),
     ...changed.map(([path, state]) => `file: ${path} ${state}`),
     ...stageLines(stages),
     ...(result.unfinished === null ? [nextStep(result)] : nextOfOperation(result.unfinished)),
   ];
+}
+
+function whyNotCompared({ unfinished, unreadable }: StatusResult): string {
+  if (unfinished !== null) {
+    return 'documents: cannot be compared before the settings and sidecars are decided';
+  }
+  return unreadable === null
+    ? "documents: those of the last commit are not in the store; can't compare"
+    : `documents: cannot be compared: ${unreadable}`;
 }
 
 /** A line for each pipeline; its name only where there are several. */
@@ -65,6 +70,9 @@ function workTreeLines({ merge, conflicts, missing, away }: StatusResult['workTr
 function nextStep(result: StatusResult): string {
   const { clean, stages, documentChanges, workTree, operation } = result;
   if (clean) return 'Nothing to commit.';
+  if (result.unreadable !== null) {
+    return `Next: remove the markers, then \`stemma run\`, \`git add -u\`, \`git ${String(operation)} --continue\``;
+  }
   const { conflicts, missing, away } = workTree;
   if (missing) return 'Next: copy .stemma/store.db from the machine that made the commit';
   const [first] = conflicts;

@@ -409,6 +409,7 @@ describe('what --json prints', () => {
       pinned: 'boolean',
       current: 'boolean',
       unfinished: 'null',
+      unreadable: 'null',
       clean: 'boolean',
     });
   });

@@ -141,7 +141,14 @@ describe('git merge of branches that changed', () => {
     expect(project.read('stemma.yaml')).toMatch(
       /^<{7} ours\n {4}size: 60\n={7}\n {4}size: 90\n>{7} theirs\n/m,
     );
-    for (const command of ['status', 'run', 'commit -m x']) {
+    const unreadable = expect.stringMatching(
+      /'stemma\.yaml': line \d+ is a conflict marker/,
+    ) as string;
+    expect(await status(project)).toMatchObject({ operation: 'merge', unreadable, current: false });
+    expect(await done(project, 'status')).toContain(
+      'Next: remove the markers, then `stemma run`, `git add -u`, `git merge --continue`',
+    );
+    for (const command of ['run', 'commit -m x']) {
       const { code, stderr } = await runInProcess(project, command.split(' '));
       expect({ command, code }).toEqual({ command, code: 1 });
       expect(stderr).toMatch(/'stemma\.yaml': line \d+ is a conflict marker|a merge by Git/);
