@@ -9,8 +9,13 @@ import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { sidesOf } from '../cli/compare/compared-sides.js';
 import { matrixFlags, runMatrix, type MatrixOutcome } from '../cli/compare/matrix-flags.js';
+import { renderCompareHtml } from '../cli/compare/html/render-compare-html.js';
 import { renderMany } from '../cli/compare/render-many.js';
 import { renderCompare } from '../cli/render-compare.js';
+import { writeNamedFile } from '../cli/write-named-file.js';
+
+/** Questions in each direction that a page has to open. */
+const PAGE_QUESTIONS = 20;
 
 /** `stemma compare BASE CANDIDATE…` */
 export default class Compare extends BaseCommand {
@@ -29,6 +34,10 @@ export default class Compare extends BaseCommand {
     {
       description: 'A branch that brings questions of its own, on those of production',
       command: '<%= config.bin %> <%= command.id %> production fix --questions production',
+    },
+    {
+      description: 'To look at in a browser: every question that moved, with what both sides found',
+      command: '<%= config.bin %> <%= command.id %> production fix --html compare.html',
     },
     {
       description: 'Which chunk size, and how to search? Every combination, without a branch',
@@ -66,24 +75,32 @@ export default class Compare extends BaseCommand {
       min: 0,
     }),
     seed: Flags.integer({ summary: 'Seed of the random sign flips.', min: 0 }),
+    html: Flags.string({
+      summary: 'Write a page to look at in a browser; it needs nothing else.',
+      helpValue: 'FILE',
+    }),
     ...matrixFlags,
   };
 
   async run(): Promise<CompareResult | CompareManyResult | MatrixOutcome> {
     const { argv, flags } = await this.parse(Compare);
     if (flags.matrix) {
-      const { result, lines } = await runMatrix(this.session(flags), argv, flags);
+      const { result, lines, page } = await runMatrix(this.session(flags), argv, flags);
       this.print(...lines);
+      this.writePage(flags, page);
       return result;
     }
     const { moved, questions, seed } = flags;
+    const shown = flags.html === undefined ? moved : Math.max(moved, PAGE_QUESTIONS);
     const how = {
       ...{ questions, seed, groupByDocument: flags['by-document'] },
-      ...{ reasons: flags.reasons ? moved : 0, embedLimit: flags['embed-limit'] },
+      ...{ reasons: flags.reasons ? shown : 0, embedLimit: flags['embed-limit'] },
+      ...(flags.html !== undefined && { details: shown }),
     };
     const result = await Project.use(this.session(flags), (project) =>
       compareSnapshots(project, { ...sidesOf(argv), ...how }),
     );
+    this.writePage(flags, () => renderCompareHtml(result));
     const [only, ...more] = result.comparisons;
     if (only !== undefined && more.length === 0) {
       this.print(...renderCompare(only, moved));
@@ -91,5 +108,18 @@ export default class Compare extends BaseCommand {
     }
     this.print(...renderMany(result, moved));
     return result;
+  }
+
+  /** The page that was asked for, said on stderr. */
+  private writePage(
+    {
+      html,
+      directory,
+    }: { readonly html?: string | undefined; readonly directory?: string | undefined },
+    page: (() => string) | undefined,
+  ): void {
+    if (html === undefined || page === undefined) return;
+    writeNamedFile(html, directory, page());
+    this.printAside(`wrote '${html}'`);
   }
 }

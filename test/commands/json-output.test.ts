@@ -323,6 +323,7 @@ describe('what --json prints', () => {
           difference: 'number',
           question: 'string',
           tags: ['string'],
+          ranks: { base: 'number', candidate: expect.stringMatching(/number/) as unknown },
         },
       ],
       warnings: ['string'],
@@ -634,6 +635,11 @@ describe('what --json prints', () => {
   });
 
   it('of bisect: each step, the first bad commit and what it changed', async () => {
+    const setting = { path: 'string', before: 'number', after: 'number' };
+    const cause = {
+      ...{ kind: 'string', stages: ['string'], documents: ['string'] },
+      settings: [setting],
+    };
     const step = { commit: 'string', subject: 'string', value: 'number', bad: 'boolean' };
     const range = ['--good', 'main', '--bad', 'fix', '--metric', 'SpanIoU@1500t'];
     expect(await shape(['bisect', ...range])).toEqual({
@@ -650,6 +656,23 @@ describe('what --json prints', () => {
       fallen: [{ id: 'string', question: 'string', ...{ before: 'number', after: 'number' } }],
       documentChanges: [documentChange],
       settingChanges: [settingChange],
+      explanation: {
+        asked: 'number',
+        causes: [{ ...cause, questions: 'number' }],
+        reasons: [
+          {
+            id: 'string',
+            evidence: [
+              {
+                ...{ document: 'string', change: 'string' },
+                before: { rank: 'number', isTop: 'boolean' },
+                after: { rank: 'null|number', isTop: 'boolean', 'unresolved?': 'string' },
+              },
+            ],
+            causes: [cause],
+          },
+        ],
+      },
     });
   });
 

@@ -81,6 +81,22 @@ describe('compare of several snapshots', () => {
     expect(await done(project, ...grouped)).toContain('5 questions in 3 groups by document');
   });
 
+  it('writes a page with the evidence and the chunks of both sides', async () => {
+    await done(project, ...many, '--moved', '2', '--html', 'page.html');
+    const page = project.read('page.html');
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<script|https?:|<link|url\(/);
+    expect(page).toContain('<code>HEAD:small</code>');
+    expect(page).toContain('<mark>a warranty of three years</mark>');
+    expect(page.match(/<details class="q">/g)?.length).toBeGreaterThan(0);
+    expect(page).toContain('Rank movement');
+    project.remove('page.html');
+    const result = await doneJson<CompareResult>(project, 'compare', 'HEAD', 'HEAD:small');
+    expect(result).not.toHaveProperty('details');
+    const moved = result.questions.find(({ id }) => id === 'q4');
+    expect(moved?.ranks).toEqual({ base: 1, candidate: expect.any(Number) as unknown });
+  });
+
   it.each([
     { args: [], code: 'bad-usage', message: 'nothing to compare' },
     { args: ['HEAD'], code: 'bad-usage', message: "nothing to compare 'HEAD' with" },

@@ -9,9 +9,10 @@ import type { Exam } from '../exam.js';
 import { measureFigures } from '../gate/measure-figures.js';
 import type { Project } from '../project.js';
 import { snapshotAt, type Snapshot } from '../snapshot-at.js';
-import { judge, type JudgedComparison } from './judge-comparison.js';
+import { judge, type ComparedQuestion, type JudgedComparison } from './judge-comparison.js';
 import { mostMoved } from './most-moved.js';
 import { reasonsIfAny, REASONS_EMBED_LIMIT, type MovedReason } from './moved-reasons.js';
+import { questionDetails, type MarkedSnapshot, type QuestionDetail } from './question-details.js';
 import { commonExam } from './question-set.js';
 
 /** How snapshots are compared, whichever they are. */
@@ -26,6 +27,8 @@ export interface HowToCompare {
   readonly reasons?: number | undefined;
   /** Texts that may be embedded to find reasons; `REASONS_EMBED_LIMIT` unless given. */
   readonly embedLimit?: number | undefined;
+  /** Questions in each direction to give evidence and chunks of; none unless given. */
+  readonly details?: number | undefined;
 }
 
 /** A metric of a comparison, with what it is worth among all that was tested. */
@@ -35,15 +38,25 @@ export interface ComparedMetric extends MetricComparison {
 }
 
 /** What a comparison reports. */
-export interface CompareResult extends Omit<JudgedComparison, 'metrics'> {
+export interface CompareResult extends Omit<JudgedComparison, 'metrics' | 'questions'> {
   /** Base and candidate as they were named. */
   readonly base: string;
   readonly candidate: string;
   readonly metrics: readonly ComparedMetric[];
   /** Tests that `pHolm` is over. */
   readonly tests: number;
+  /** All questions, largest difference first, then by id. */
+  readonly questions: readonly RankedQuestion[];
   /** Why the questions that moved most did, as far as asked for. */
   readonly reasons: readonly MovedReason[];
+  /** Only where they were asked for. */
+  readonly details?: readonly QuestionDetail[];
+}
+
+/** A question with where its evidence first came, on either side. */
+export interface RankedQuestion extends ComparedQuestion {
+  /** Best rank of any of its evidence; null where none came, or there is none. */
+  readonly ranks: { readonly base: number | null; readonly candidate: number | null };
 }
 
 /** A baseline, and what is compared with it. */
@@ -63,12 +76,6 @@ export interface CompareManyResult {
   readonly comparisons: readonly CompareResult[];
 }
 
-/** A snapshot with what it was marked. */
-interface Marked {
-  readonly snapshot: Snapshot;
-  readonly evaluation: Evaluation;
-}
-
 /**
  * Evaluates snapshots on the same questions and compares each with the baseline, question by
  * question. The baseline's settings say what is measured and what its rules make of each candidate.
@@ -86,11 +93,11 @@ export async function compareSnapshots(
   const candidates: Snapshot[] = [];
   for (const name of names) candidates.push(await snapshotAt(project, name));
   const exam = await commonExam(project, { base, candidates, questions: options.questions });
-  const marked: Marked = {
+  const marked: MarkedSnapshot = {
     snapshot: base,
     evaluation: await evaluateSnapshot(project, base, exam),
   };
-  const judged: (JudgedComparison & { readonly reasons: CompareResult['reasons'] })[] = [];
+  const judged: Pair[] = [];
   for (const snapshot of candidates) {
     const evaluation = await evaluateSnapshot(project, snapshot, exam);
     const pair = { exam, base: marked, candidate: { snapshot, evaluation } };
@@ -105,11 +112,15 @@ export async function compareSnapshots(
   return { base: at, candidates: names, tests, comparisons };
 }
 
+/** A comparison before all tests are known. */
+type Pair = Omit<CompareResult, 'base' | 'candidate' | 'metrics' | 'tests'> &
+  Pick<JudgedComparison, 'metrics'>;
+
 async function comparePair(
   project: Project,
-  pair: { readonly exam: Exam; readonly base: Marked; readonly candidate: Marked },
+  pair: { readonly exam: Exam; readonly base: MarkedSnapshot; readonly candidate: MarkedSnapshot },
   how: HowToCompare,
-) {
+): Promise<Pair> {
   const { exam, base, candidate } = pair;
   const { settings } = base.snapshot.loaded;
   const { require } = settings.promote;
@@ -123,7 +134,33 @@ async function comparePair(
   const questions = exam.questions.filter(({ id }) => moved.has(id));
   const sides = { from: base.snapshot, to: snapshot };
   const most = how.embedLimit ?? REASONS_EMBED_LIMIT;
-  return { ...judged, reasons: await reasonsIfAny(project, sides, { questions, most }) };
+  const reasons = await reasonsIfAny(project, sides, { questions, most });
+  const ranked = withRanks(judged.questions, evaluations);
+  if (how.details === undefined) return { ...judged, questions: ranked, reasons };
+  const shown = mostMoved(judged.questions, how.details).map(({ id }) => id);
+  const details = questionDetails(project, { base, candidate }, shown);
+  return { ...judged, questions: ranked, reasons, details };
+}
+
+function withRanks(
+  questions: readonly ComparedQuestion[],
+  evaluations: { readonly base: Evaluation; readonly candidate: Evaluation },
+): RankedQuestion[] {
+  const [base, candidate] = [firstRanks(evaluations.base), firstRanks(evaluations.candidate)];
+  return questions.map((one) => {
+    const ranks = { base: base.get(one.id) ?? null, candidate: candidate.get(one.id) ?? null };
+    return { ...one, ranks };
+  });
+}
+
+/** The best rank of any evidence, by question; none for a question whose evidence did not come. */
+function firstRanks({ perQuestion }: Evaluation): Map<string, number> {
+  return new Map(
+    perQuestion.flatMap(({ id, evidence }) => {
+      const ranks = evidence.flatMap(({ rank }) => rank ?? []);
+      return ranks.length === 0 ? [] : [[id, Math.min(...ranks)] as const];
+    }),
+  );
 }
 
 /** The document that each question's first evidence stands in. */

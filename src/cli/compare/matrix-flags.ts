@@ -5,6 +5,7 @@ import { parseAxis, parseGridFile, type GridAxis } from '../../api/matrix/read-g
 import { readUserFile } from '../../api/questions/read-user-file.js';
 import { Project, type Session } from '../../api/project.js';
 import { StemmaError } from '../../errors/stemma-error.js';
+import { renderMatrixHtml } from './html/render-matrix-html.js';
 import { renderBranch, renderMatrix } from './render-matrix.js';
 
 /** Where `--help` lists them. */
@@ -67,7 +68,12 @@ export async function runMatrix(
   session: Session,
   argv: readonly unknown[],
   flags: GivenMatrixFlags,
-): Promise<{ readonly result: MatrixOutcome; readonly lines: readonly string[] }> {
+): Promise<{
+  readonly result: MatrixOutcome;
+  readonly lines: readonly string[];
+  /** None of a branch. */
+  readonly page?: () => string;
+}> {
   const [base = 'working', ...more] = argv.map(String);
   if (more.length > 0) {
     throw new StemmaError('bad-usage', `--matrix takes one snapshot, not '${more.join(' ')}' too`, {
@@ -82,7 +88,7 @@ export async function runMatrix(
       return { result, lines: renderBranch(result) };
     }
     const result = await matrixProject(project, { base, axes, time, seed });
-    return { result, lines: renderMatrix(result) };
+    return { result, lines: renderMatrix(result), page: () => renderMatrixHtml(result) };
   });
 }
 

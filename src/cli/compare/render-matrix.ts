@@ -53,7 +53,7 @@ function rankingLines({ primary, baseline, cells, axes }: MatrixResult): string[
     { title: 'p Holm', align: 'right' },
     { title: 'tokens', align: 'right' },
     ...(hasTimes ? [{ title: 'ms', align: 'right' } as const] : []),
-    { title: 'size', align: 'right' },
+    { title: 'index', align: 'right' },
   ] as const;
   const rows = [
     figures('base', { ...baseline, comparison: null }, { primary, hasTimes }),
@@ -61,7 +61,7 @@ function rankingLines({ primary, baseline, cells, axes }: MatrixResult): string[
   ];
   const lines = tableLines(columns, rows);
   const widest = Math.max(...lines.map((line) => line.length));
-  const title = axes.map(({ key }) => lastStep(key)).join(' ');
+  const title = axisTitles(axes).join(' ');
   const settings = [title, '', ...cells.map(cellWords)];
   const fits = settings.every((words) => widest + GAP + words.length <= WIDTH);
   return lines.flatMap((line, i) => {
@@ -122,9 +122,13 @@ export function valueWords(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The last step of a key path: `size`. */
-export function lastStep(key: string): string {
-  return key.slice(key.lastIndexOf('.') + 1);
+/** The last step of each key path, `size`; the whole path where two end alike. */
+export function axisTitles(axes: MatrixResult['axes']): string[] {
+  const last = axes.map(({ key }) => key.slice(key.lastIndexOf('.') + 1));
+  return axes.map(({ key }, i) => {
+    const title = last[i] ?? key;
+    return last.filter((one) => one === title).length > 1 ? key : title;
+  });
 }
 
 /** Whether queries were timed. */
