@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { continueOperation } from './operation/continue-operation.js';
 import { currentPlace } from './operation/current-place.js';
 import { refuseGitOperation } from './operation/git-operation.js';
-import { refuseUnfinished } from './operation/open-operation.js';
+import { inProgress, unfinishedOperation } from './operation/open-operation.js';
 import { pickCommits, type Picked } from './operation/pick-commits.js';
 import { refuseUncommitted } from './operation/refuse-uncommitted.js';
 import type { Project } from './project.js';
@@ -24,7 +26,7 @@ export interface PickResult {
 
 /**
  * Makes the changes of commits once more on the current branch, one commit each, with their authors
- * and messages. Conflicts stop it as they stop a merge. Throws as `mergeProject`, and
+ * and messages. Conflicts stop it as they stop a merge; stopped by force, the same command goes on. Throws as `mergeProject`, and
  * `nothing-to-commit`, `no-mainline`.
  */
 export function cherryPickProject(project: Project, options: PickOptions): Promise<PickResult> {
@@ -48,7 +50,14 @@ async function pick(
   const commits = [];
   for (const ref of refs) commits.push(await git.resolveRef(ref));
   await refuseGitOperation(project, verb);
-  await refuseUnfinished(project, verb);
+  const open = await unfinishedOperation(project);
+  if (open !== undefined) {
+    // Stopped by force: the same command goes on.
+    const isSame = open.kind === kind && isDeepStrictEqual([open.commit, ...open.todo], commits);
+    if (!isSame || open.phase !== 'applying') throw inProgress(open, verb);
+    const { commits: done } = await continueOperation(project, kind);
+    return { branch, from: open.origin, commit: (await git.head()) ?? head, commits: done };
+  }
   await git.identity();
   await refuseUncommitted(project, head, verb);
   const done = await pickCommits(project, { kind, commits, origin: head, mainline, message });

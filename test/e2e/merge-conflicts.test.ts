@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ConflictsResult } from '../../src/api/conflicts-project.js';
-import type { MergeResult } from '../../src/api/merge-project.js';
+import { mergeProject, type MergeResult } from '../../src/api/merge-project.js';
+import { Project } from '../../src/api/project.js';
 import type { StatusResult } from '../../src/api/status-project.js';
 import { copyForEachTest } from '../support/copied-project.js';
 import { stateOf } from '../support/faults/project-state.js';
 import { done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
+import { sessionOn } from '../support/session-on.js';
 import { runInProcess } from '../support/run-in-process.js';
 import { smallCorpus } from '../support/small-corpus.js';
 
@@ -283,6 +285,12 @@ describe('a merge that stops at conflicts', () => {
     project.git('merge', '--abort');
     // Documents that Git ignores are still those of the merge, and stemma knows.
     expect(project.read('corpus/toast.md')).toBe(toast('twice'));
+    expect((await conflicts()).operation?.state).toBe('dropped');
+    for (const command of ['merge --continue', 'commit -m x', 'run', 'resolve .']) {
+      const { code, suggestions } = await refused(project, ...command.split(' '));
+      expect(code, command).toBe('operation-dropped');
+      expect(suggestions.join(' ')).toMatch(/merge --abort.*merge --quit/);
+    }
     await done(project, 'merge', '--abort');
     expect(stateOf(project)).toEqual(before);
     await stop();
@@ -350,6 +358,48 @@ describe('a merge is refused', () => {
     expect(code).toBe('local-changes');
     expect(message).toContain("'corpus/draft.pdf'");
     expect(project.has('.stemma/operation.json')).toBe(false);
+  });
+
+  it('where the branch moves while the merged pipeline runs', async () => {
+    await part(toastTwice, () => {
+      project.edit('corpus/kettle.md', 'twice', 'once');
+    });
+    const moved = project.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'By somebody else');
+    const files = stateOf(project).files;
+    const move = (): void => {
+      project.git('update-ref', 'refs/heads/main', moved);
+    };
+    const session = sessionOn(project, { progress: move });
+    const merge = Project.use(session, (opened) => mergeProject(opened, { ref: 'theirs' }));
+    await expect(merge).rejects.toMatchObject({ code: 'ref-moved' });
+    expect(project.git('rev-parse', 'main')).toBe(moved);
+    expect(stateOf(project).files).toEqual(files);
+    expect((await conflicts()).operation).toBeNull();
+    await done(project, 'merge', 'theirs');
+    expect(project.git('merge-base', '--is-ancestor', moved, 'main')).toBe('');
+  });
+
+  it('while Git is at something, and Git is left to it', async () => {
+    await part(
+      () => {
+        project.set({ 'pipeline.chunk.size': 60 });
+      },
+      () => {
+        project.set({ 'pipeline.chunk.size': 90 });
+      },
+    );
+    expect(() => project.git('merge', '--quiet', 'theirs')).toThrow();
+    for (const command of ['merge theirs', 'revert HEAD', 'cherry-pick theirs', 'commit -m x']) {
+      const { code, suggestions } = await refused(project, ...command.split(' '));
+      expect(code, command).toBe('operation-in-progress');
+      expect(suggestions.join(' ')).toContain('git merge --abort');
+    }
+    const { code, suggestions } = await refused(project, 'merge', '--abort');
+    expect([code, suggestions.join(' ')]).toEqual([
+      'no-operation',
+      expect.stringContaining('git merge --abort'),
+    ]);
+    expect(project.git('rev-parse', 'MERGE_HEAD')).toBe(project.git('rev-parse', 'theirs'));
   });
 
   it('where the branch moved while it was stopped', async () => {
@@ -461,6 +511,41 @@ describe('a merge', () => {
     await done(project, 'merge', 'theirs', '--no-commit');
     expect(project.read('corpus/kettle.md')).toContain('once');
     expect((await conflicts()).operation).toMatchObject({ phase: 'stopped', left: 0 });
+    await done(project, 'merge', '--continue');
+    expect((await doneJson<StatusResult>(project, 'status')).clean).toBe(true);
+  });
+
+  it('joins what only looks alike: two additions, line ends, anchors, a rename and an edit', async () => {
+    const anchored = '  embed: &e { provider: tfidf } # the plain one\n';
+    await part(
+      () => {
+        project.write('corpus/fan.md', '# Fan\n\nTheirs.\n\nCold.\n');
+        project.write('corpus/toast.md', toast('once').replaceAll('\n', '\r\n'));
+        project.rename('corpus/kettle.md', 'corpus/boiler.md');
+        project.write('stemma.yaml', `# theirs, on top\n${project.read('stemma.yaml')}`);
+        project.set({ 'pipeline.chunk.size': 60 });
+      },
+      () => {
+        project.write('corpus/fan.md', '# Fan\n\nOurs.\n\nCold.\n');
+        toastTwice();
+        project.edit('corpus/kettle.md', 'twice', 'once');
+        const text = project.read('stemma.yaml').replace(/ {2}embed:[^]*?(?=\n {2}\w)/, anchored);
+        project.write('stemma.yaml', `${text}# the end\n`);
+      },
+    );
+    expect(await stop()).toMatchObject([
+      { subject: 'docs/fan.md', reason: 'both-added', marked: true, base: null },
+    ]);
+    expect(project.read('corpus/fan.md')).toMatch(
+      /^# Fan\n\n<{7} .*\nOurs\.\n={7}\nTheirs\.\n>{7} .*\n\nCold\.\n$/,
+    );
+    expect(project.read('corpus/toast.md')).toBe(toast('twice').replaceAll('\n', '\r\n'));
+    expect(project.read('corpus/boiler.md')).toContain('once');
+    const settings = project.read('stemma.yaml');
+    expect(settings).toMatch(
+      /^# theirs, on top\n[^]*size: 60[^]*&e \{[^]*# the plain one[^]*# the end\n$/,
+    );
+    project.write('corpus/fan.md', '# Fan\n\nBoth.\n');
     await done(project, 'merge', '--continue');
     expect((await doneJson<StatusResult>(project, 'status')).clean).toBe(true);
   });

@@ -88,6 +88,22 @@ export const faultedCommands: readonly FaultedCommand[] = [
   },
   { name: 'merge', args: ['merge', 'fix'], index: 'hnsw', prepare: makeDivergedFix },
   {
+    name: 'revert',
+    args: ['revert', 'HEAD'],
+    index: 'flat',
+    prepare: async (project) => {
+      await editDocuments(project);
+      await done(project, 'commit', '-m', 'Second');
+    },
+    afterwards: 'nothing-to-commit',
+  },
+  {
+    name: 'restore',
+    args: ['restore', '.', '--yes'],
+    index: 'flat',
+    prepare: editDocuments,
+  },
+  {
     name: 'promote',
     args: ['promote', 'fix'],
     index: 'flat',
