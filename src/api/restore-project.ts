@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
+import { isInside } from '../sources/source-folder.js';
 import { getValue } from '../tree/read.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
@@ -19,7 +20,7 @@ import { fileReader } from './merge/merge-sides.js';
 import { mergedCorpus } from './merge/merged-corpus.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
-import { snapshotCorpus } from './snapshot-corpus.js';
+import { snapshotCorpus, type CorpusResult } from './snapshot-corpus.js';
 
 /** What to bring back, and from where. */
 export interface RestoreOptions {
@@ -69,6 +70,8 @@ export async function restoreProject(
 class Restore {
   readonly #bytes = new Map<string, Uint8Array | null>();
   #documents: DocumentFileChange[] = [];
+  /** Of sources, and gone from the disk. */
+  readonly #folders: string[] = [];
 
   private constructor(
     readonly project: Project,
@@ -104,6 +107,7 @@ class Restore {
   }
 
   apply(): void {
+    for (const folder of this.#folders) mkdirSync(folder, { recursive: true });
     applyDocuments(this.project, planDocumentFiles(this.project, this.#documents));
     for (const [path, bytes] of this.#bytes) {
       if (bytes !== null) writeFileAtomically(join(this.project.folder, path), [bytes]);
@@ -155,12 +159,8 @@ class Restore {
   }
 
   async #documentFiles(): Promise<RestoredFile[]> {
-    const { project, settings } = this;
-    const looked = await snapshotCorpus(project, {
-      settings,
-      previous: this.head.lock,
-      look: true,
-    });
+    const { settings } = this;
+    const looked = await this.#look();
     const { reader } = looked;
     const onDisk = { corpus: looked.corpus.root, settings };
     const wanted = { corpus: await this.#corpus(), settings: this.source.settings };
@@ -176,6 +176,24 @@ class Restore {
       found.push({ path: change.path, change: how, lost });
     }
     return found;
+  }
+
+  /** The documents on disk; a source whose folder is gone or empty has none, which is no error here. */
+  async #look(): Promise<CorpusResult> {
+    const { project, settings, head } = this;
+    let { sources } = settings;
+    for (;;) {
+      try {
+        const present = { settings: { ...settings, sources }, previous: head.lock, look: true };
+        return await snapshotCorpus(project, present);
+      } catch (error) {
+        const lost = sources.find((source) => isLost(error, source.id));
+        if (lost === undefined) throw error;
+        sources = sources.filter((source) => source !== lost);
+        const folder = resolve(project.folder, lost.path);
+        if (isInside(project.folder, folder) && !existsSync(folder)) this.#folders.push(folder);
+      }
+    }
   }
 
   #lastVersion(reader: NodeReader, document: string): string | undefined {
@@ -204,6 +222,12 @@ function settingsOnDisk(project: Project): Settings | undefined {
     if (error instanceof StemmaError && error.code === 'bad-settings') return undefined;
     throw error;
   }
+}
+
+/** True where the error says that a source has no folder, or nothing in it. */
+function isLost(error: unknown, source: string): boolean {
+  if (!(error instanceof StemmaError) || error.data['source'] !== source) return false;
+  return error.code === 'source-empty' || error.code === 'source-missing';
 }
 
 function readIfThere(path: string): Uint8Array | undefined {

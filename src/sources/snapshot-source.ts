@@ -151,6 +151,7 @@ function emptySource(source: FileSource): StemmaError {
       suggestions: [
         `Put documents into '${source.path}'.`,
         `Or correct 'include' and 'exclude' of source '${source.id}' in stemma.yaml.`,
+        `Or put back those of the last commit: \`stemma restore ${source.path}\`.`,
       ],
     },
   );

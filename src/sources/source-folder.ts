@@ -48,6 +48,7 @@ function missing(source: FileSource, problem: string): StemmaError {
       suggestions: [
         `Create the folder '${source.path}' and put documents into it.`,
         `Or correct 'path' of source '${source.id}' in stemma.yaml.`,
+        `Or put back those of the last commit: \`stemma restore ${source.path}\`.`,
       ],
     },
   );

@@ -68,6 +68,18 @@ describe('where there is no project', () => {
     expect(project.read('.gitignore')).toContain('/texts/');
   });
 
+  it('names what puts back a folder of documents that is gone, and that does it', async () => {
+    const project = kept(await prepareProject({ until: 'commit' }));
+    const before = digestFolder(project.folder);
+    project.remove('corpus');
+    const { code, suggestions } = await refused(project, 'status');
+    expect(code).toBe('source-missing');
+    expect(suggestions).toContain('Or put back those of the last commit: `stemma restore corpus`.');
+    await project.ok('restore', 'corpus', '--yes');
+    expect(digestFolder(project.folder)).toEqual(before);
+    expect(await project.json('status')).toMatchObject({ clean: true });
+  });
+
   it.each(['..', '../other', '/tmp', 'a/../b', '.', ''])(
     'refuses to make a project whose documents lie in %j',
     async (source) => {
