@@ -11,12 +11,13 @@ import { rangeOfPrefix, readRange } from '../tree/read.js';
 import { headingPaths } from './stages/chunk/heading-path.js';
 import { TextReader } from './text-reader.js';
 
-/** Documents whose chunks are kept for the next question. */
-const KEPT_DOCUMENTS = 256;
+/** Chunks that are kept for the next question: some hundred MB at most, where chunks are long. */
+const KEPT_CHUNKS = 100_000;
 
 /** Reads texts and chunks of one snapshot; joins each chunk with the text that it is a slice of. */
 export class ChunkReader extends TextReader implements ChunkSource {
   readonly #kept = new Map<DocumentKey, readonly PlacedChunk[]>();
+  #keptChunks = 0;
 
   constructor(
     reader: NodeReader,
@@ -31,11 +32,11 @@ export class ChunkReader extends TextReader implements ChunkSource {
     const range = rangeOfPrefix(partsPrefix(document));
     const placed = this.#place(document, [...readRange(this.reader, this.roots.chunks, range)]);
     this.#kept.set(document, placed);
-    if (this.#kept.size > KEPT_DOCUMENTS) {
-      for (const oldest of this.#kept.keys()) {
-        this.#kept.delete(oldest);
-        break;
-      }
+    this.#keptChunks += placed.length;
+    for (const [oldest, chunks] of this.#kept) {
+      if (this.#keptChunks <= KEPT_CHUNKS || oldest === document) break;
+      this.#kept.delete(oldest);
+      this.#keptChunks -= chunks.length;
     }
     return placed;
   }
