@@ -2,7 +2,7 @@ import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvalResult } from '../../src/api/eval-project.js';
 import { EmbeddingServer } from '../support/embedding-server.js';
-import { done, doneJson, prepareProject } from '../support/prepared-project.js';
+import { copyOf, done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
 import { refused } from '../support/refused.js';
 
@@ -92,6 +92,59 @@ describe('what an evaluation costs', () => {
     await done(project, 'run');
     // The vectors of questions are known.
     expect((await evaluated()).spent).toMatchObject({ retrieved: 5, scored: 5, embedded: 0 });
+  });
+});
+
+describe('what was asked before', () => {
+  it('decides nothing: a ranking that is known deeper gives what one retrieved anew gives', async () => {
+    const words = (i: number) => ['kettle', 'vinegar', 'tray', 'dial', 'golden'][i % 5] ?? '';
+    const document = (i: number) =>
+      Array.from(
+        { length: 6 },
+        (_, j) => `${words(i + j)} ${words(i * j)} number ${i}${j} stands here.`,
+      );
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`corpus/d${i}.md`, document(i).join('\n\n')]),
+    );
+    const questions = [0, 7, 21].map((i) => {
+      const quote = document(i)[4];
+      return {
+        id: `d${i}`,
+        question: `Where is the ${words(i)} number ${i}4?`,
+        evidence: [{ document: `docs/d${i}.md`, quote }],
+      };
+    });
+    const lines = questions.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const first = await prepareProject({
+      files: { ...files, 'questions.jsonl': lines },
+      until: 'run',
+      settings: {
+        'pipeline.chunk.size': 12,
+        'pipeline.chunk.overlap': 0,
+        'evaluate.budget': 700,
+        'evaluate.metrics': ['nDCG@10', 'SpanR@700t'],
+        'promote.primary': 'nDCG@10',
+      },
+    });
+    const second = copyOf(first);
+    try {
+      const own = (at: ProjectFolder, ...args: string[]) =>
+        doneJson<EvalResult>(at, 'eval', ...args);
+      const anew = await own(first);
+      const deep = await own(second, '--metric', 'AP');
+      const known = await own(second);
+      expect(deep.perQuestion[0]?.retrieved.length).toBeGreaterThan(
+        anew.perQuestion[0]?.retrieved.length ?? 0,
+      );
+      expect(anew.perQuestion[0]?.retrieved.length).toBeGreaterThan(50);
+      expect(known.spent).toEqual({ ...NOTHING, scored: 3 });
+      const timeless = ({ perQuestion }: EvalResult) =>
+        perQuestion.map((one) => ({ ...one, milliseconds: 0 }));
+      expect(timeless(known)).toEqual(timeless(anew));
+    } finally {
+      first.dispose();
+      second.dispose();
+    }
   });
 });
 

@@ -12,8 +12,8 @@ export interface Passage {
 export interface QuestionPassages {
   /** In the order of the evidence; null for what is not in the texts. */
   readonly evidence: readonly (Passage | null)[];
-  /** The first chunks, by rank. */
-  readonly retrieved: readonly Passage[];
+  /** The first chunks by rank, and behind them each that is the first to meet evidence. */
+  readonly retrieved: readonly (Passage & { readonly rank: number })[];
 }
 
 /** Characters that are shown before and after evidence, and most of a whole document. */
@@ -27,6 +27,8 @@ export function passagesOf(
   limit: number,
 ): QuestionPassages {
   const textOf = (document: string) => chunks.textOf(document)?.text ?? '';
+  const met = new Set(evidence.map(({ rank }) => rank));
+  const shown = retrieved.filter(({ rank }) => rank <= limit || met.has(rank));
   return {
     evidence: evidence.map(({ document, start, end, resolved }) => {
       if (!resolved) return null;
@@ -37,14 +39,14 @@ export function passagesOf(
       const shown = text.slice(from, Math.min(end + AROUND, start + MOST));
       return { text: shown, marks: [[start - from, Math.min(end - from, shown.length)]] };
     }),
-    retrieved: retrieved.slice(0, limit).map((chunk) => {
+    retrieved: shown.map((chunk) => {
       const text = textOf(chunk.document).slice(chunk.start, chunk.end);
       const own = evidence.flatMap(({ document, start, end }) => {
         if (document !== chunk.document || start === undefined || end === undefined) return [];
         const [from, to] = [Math.max(start, chunk.start), Math.min(end, chunk.end)];
         return from < to ? [[from - chunk.start, to - chunk.start] as const] : [];
       });
-      return { text, marks: joined(own) };
+      return { rank: chunk.rank, text, marks: joined(own) };
     }),
   };
 }

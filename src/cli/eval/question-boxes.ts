@@ -50,13 +50,13 @@ function chunkBoxes({ retrieved, context, passages }: Question): string {
   const shown = passages?.retrieved ?? [];
   if (shown.length === 0) return '<p class="none">nothing was retrieved</p>';
   return shown
-    .map(({ text, marks }, i) => {
-      const chunk = retrieved[i];
+    .map(({ rank, text, marks }) => {
+      const chunk = retrieved[rank - 1];
       if (chunk === undefined) return '';
-      const out = i < context.chunks ? '' : ' out';
+      const out = rank <= context.chunks ? '' : ' out';
       const place = `${escapeHtml(chunk.document)} ${count(chunk.start)}–${count(chunk.end)}`;
       const beyond = out === '' ? '' : ' · beyond the budget';
-      return `<div class="chunk${out}"><small>rank ${chunk.rank} · ${place} · ${plural(chunk.tokens, 'token')} · score ${chunk.score.toPrecision(4)}${beyond}</small><p>${markedText(text, marks)}</p></div>`;
+      return `<div class="chunk${out}"><small>rank ${rank} · ${place} · ${plural(chunk.tokens, 'token')} · score ${chunk.score.toPrecision(4)}${beyond}</small><p>${markedText(text, marks)}</p></div>`;
     })
     .join('');
 }
