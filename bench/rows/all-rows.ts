@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
 import { alignment } from './align-chunks.js';
+import { compare } from './compare.js';
 import { diff } from './diff.js';
 import { diffDocuments } from './diff-documents.js';
 import { exactSearch } from './exact-search.js';
@@ -34,6 +35,7 @@ export const allRows: readonly Row[] = [
   minilm,
   exactSearch,
   score,
+  compare,
   version,
   mapBuild,
   mapDiff,

@@ -90,7 +90,7 @@ describe('compare --matrix', () => {
     const told = await done(shared, 'compare', '--matrix', ...GRID, '--time=0');
     expect(told).toContain('base working, 12 cells, 5 questions, by RR@10');
     expect(told).toContain('the best of 12 cells looks better than it is');
-    expect(told).toContain('= base');
+    expect(told).toContain('as base');
     expect(told).not.toContain('  ms  ');
     expect(told.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });

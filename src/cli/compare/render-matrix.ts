@@ -87,18 +87,19 @@ function failedLines(failed: MatrixResult['failed']): string[] {
   });
 }
 
-type Row = Pick<RankedCell, 'metrics' | 'costs' | 'pareto' | 'comparison'>;
+type Row = Pick<RankedCell, 'metrics' | 'costs' | 'pareto' | 'comparison'> &
+  Partial<Pick<RankedCell, 'isBaseline'>>;
 
 function figures(
   name: string,
-  { metrics, costs, pareto, comparison }: Row,
+  { metrics, costs, pareto, comparison, isBaseline }: Row,
   { primary, hasTimes }: { readonly primary: string; readonly hasTimes: boolean },
 ): string[] {
   const { latency, tokens, bytes: size } = costs;
   return [
     `${pareto ? '*' : ' '}${name.padStart(4)}`,
     score(metrics[primary] ?? 0),
-    comparison === null ? '' : signed(comparison.difference),
+    comparison === null ? (isBaseline === true ? 'as base' : '') : signed(comparison.difference),
     comparison === null ? '' : pValue(comparison.pHolm),
     count(Math.round(tokens)),
     ...(hasTimes ? [latency === null ? '-' : latency.p50.toFixed(1)] : []),
@@ -106,10 +107,9 @@ function figures(
   ];
 }
 
-/** The values of a cell under the names of their keys, shortened; `= base` for the baseline's own. */
+/** The values of a cell, under the names of their keys. */
 function cellWords(one: RankedCell): string {
-  const values = one.settings.map(({ value }) => valueWords(value)).join(' ');
-  return one.isBaseline ? `${values} = base` : values;
+  return one.settings.map(({ value }) => valueWords(value)).join(' ');
 }
 
 /** `chunk.size=400 retrieve.mode=hybrid`. */
