@@ -11,7 +11,7 @@ import { emptyMap } from '../tree/build.js';
 import { equalBytes, utf8 } from '../util/bytes.js';
 import type { CommitId } from '../vcs/commit-id.js';
 import { ATTRIBUTES_FILE } from './install/attributes.js';
-import { promptFiles } from './evaluation/answers/prompts.js';
+import { promptFiles, refuseOutside } from './evaluation/answers/prompts.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { LoadedSettings, Project } from './project.js';
 import { knownEvaluation } from './known-evaluation.js';
@@ -148,7 +148,10 @@ async function editsOf(
   refuseMarkers(project.readText(questions) ?? '', questions);
   await offer(questions, readIfThere(project, questions));
   // What decides an answer belongs to the commit that it is measured at.
-  for (const path of promptFiles(answers ?? {})) await offer(path, readIfThere(project, path));
+  for (const path of promptFiles(answers ?? {})) {
+    refuseOutside(project, path);
+    await offer(path, readIfThere(project, path));
+  }
   const first = head === undefined || (await git.readFileAt(head, SETTINGS_FILE)) === undefined;
   if (first) await offer('.gitignore', readIfThere(project, '.gitignore'));
   if (first || (await isNewOfOurs(project, head))) {

@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { isNodeError } from '../../../errors/node-error.js';
 import { parsePrompt, type PromptTemplate } from '../../../evaluate/answers/prompt-template.js';
 import { StemmaError } from '../../../errors/stemma-error.js';
 import type { AnswerSettings } from '../../../pipeline/settings/answer-settings.js';
@@ -31,6 +34,7 @@ export async function readPrompt(
   { at, commit }: Pick<Snapshot, 'at' | 'commit'>,
   { path, of }: { readonly path: string; readonly of: keyof typeof PLACES },
 ): Promise<VersionedPrompt> {
+  if (commit === undefined) refuseOutside(project, path);
   const text =
     commit === undefined ? project.readText(path) : await readTextAt(project, commit, path);
   if (text === undefined) throw promptMissing(path, { at, of });
@@ -38,6 +42,28 @@ export async function readPrompt(
     template: parsePrompt(path, text, PLACES[of]),
     version: { path, hash: sha256Hex(utf8(text)) },
   };
+}
+
+/**
+ * Throws `prompt-outside` where links lead from a prompt's path out of the project: settings of a
+ * stranger's repository would otherwise send any file of this machine to any server.
+ */
+export function refuseOutside(project: Project, path: string): void {
+  let real: string;
+  try {
+    real = realpathSync(join(project.folder, path));
+  } catch (error) {
+    // That there is none is told by who reads it.
+    if (isNodeError(error, 'ENOENT', 'ENOTDIR')) return;
+    throw error;
+  }
+  const inside = relative(realpathSync(project.folder), real);
+  if (!inside.startsWith('..') && !isAbsolute(inside)) return;
+  throw new StemmaError(
+    'prompt-outside',
+    `cannot use the prompt '${path}': a link leads out of the project folder`,
+    { data: { path }, suggestions: ['Put the file itself into the project.'] },
+  );
 }
 
 function promptMissing(
