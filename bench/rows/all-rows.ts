@@ -7,6 +7,7 @@ import { exactSearch } from './exact-search.js';
 import { firstSnapshot } from './first-snapshot.js';
 import { largeFile } from './large-file.js';
 import { log } from './log.js';
+import { merge } from './merge.js';
 import { mapBuild, mapDiff, mapGet } from './maps.js';
 import { memoryGrowth } from './memory-growth.js';
 import { minilm } from './minilm.js';
@@ -30,6 +31,7 @@ export const allRows: readonly Row[] = [
   runRetrieve,
   diff,
   diffDocuments,
+  merge,
   alignment,
   throughput,
   minilm,

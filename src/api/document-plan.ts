@@ -1,10 +1,12 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   rmdirSync,
   rmSync,
@@ -19,7 +21,7 @@ import { objectIdOf, type ObjectId } from '../model/object-id.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { resolveSourceFolder } from '../sources/walk-files.js';
 import type { NodeReader } from '../tree/node-reader.js';
-import { BlobWriter } from '../tree/pieces/blob-writer.js';
+import { BlobWriter, keepBlob } from '../tree/pieces/blob-writer.js';
 import { hasBlob, readBlob } from '../tree/pieces/read-blob.js';
 import { getValue } from '../tree/read.js';
 import { removeAbandonedFiles, writeFileAtomically } from '../util/atomic-file.js';
@@ -212,9 +214,13 @@ function blobOnDisk(path: string): ObjectId | undefined {
 
 /** What a snapshot would call the bytes of a file; a long one is read part by part. */
 function blobOfFile(path: string): ObjectId {
-  const writer = new BlobWriter(objectIdOf);
   const descriptor = openSync(path, 'r');
   try {
+    // What is small needs no buffers of its own.
+    if (fstatSync(descriptor).size <= PART_BYTES) {
+      return keepBlob(objectIdOf, readFileSync(descriptor)).blob;
+    }
+    const writer = new BlobWriter(objectIdOf);
     const buffer = Buffer.allocUnsafe(PART_BYTES);
     for (;;) {
       const length = readSync(descriptor, buffer);

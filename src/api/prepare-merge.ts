@@ -16,7 +16,7 @@ import {
   type MergeRelation,
 } from './merge/plan-merge.js';
 import { LOCK_FILE } from './project-files.js';
-import type { Project } from './project.js';
+import type { LoadedSettings, Project } from './project.js';
 import { runPipelines, type PipelineReport } from './run-pipelines.js';
 import { finished, type Snapshot } from './snapshot-at.js';
 
@@ -45,19 +45,23 @@ export async function prepareMerge(
   const ground = { project, reader: project.reader, followRenames: true };
   const plan = await planMerge(ground, sides);
   if (plan.conflicts.length > 0) throw conflictError(at, plan.conflicts);
-  const run = await runMerge(ground, plan);
+  const { lock, loaded } = await runMerge(ground, plan);
+  const main = { at, commit: undefined, loaded, corpus: lock.corpus, previous: lock };
+  const snapshot = await finished(project, main);
   const relation = await relationOf(ground, ours, theirs);
   const edits = await treeEdits(plan);
-  return { ours, theirs, relation, ...run, edits };
+  return { ours, theirs, relation, snapshot, lock, edits };
 }
 
 /** Takes the merged documents into the store and runs the merged pipelines on them. */
 export async function runMerge(
   ground: MergeGround,
   plan: MergePlan,
-): Promise<
-  Pick<PreparedMerge, 'snapshot' | 'lock'> & { readonly stages: readonly PipelineReport[] }
-> {
+): Promise<{
+  readonly lock: SnapshotLock;
+  readonly loaded: LoadedSettings;
+  readonly stages: readonly PipelineReport[];
+}> {
   const { project, reader } = ground;
   const { ours, theirs, files, loaded } = plan;
   if (loaded === undefined) throw new Error('the settings are in conflict');
@@ -67,8 +71,7 @@ export async function runMerge(
   const corpus = await mergedCorpus({ ours, theirs, edits, settings, reader, read });
   const previous = nearerSide(plan).lock;
   const { lock, stages } = await runPipelines(project, { settings, corpus, previous });
-  const main = { at: theirs.at, commit: undefined, loaded, corpus, previous: lock };
-  return { snapshot: await finished(project, main), lock, stages };
+  return { lock, loaded, stages };
 }
 
 /** What the merge changes in our tree. */
