@@ -4,7 +4,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { decodeCorpusEntry } from '../model/entry-codecs.js';
 import type { ObjectId } from '../model/object-id.js';
 import { fromUtf8 } from '../util/bytes.js';
-import { formatLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { formatLock, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
 import { diffMaps } from '../tree/diff.js';
 import { readWholeBlob } from '../tree/pieces/read-blob.js';
 import { emptyMap } from '../tree/build.js';
@@ -21,7 +21,7 @@ import { concludeOperation, operationToCommit } from './operation/conclude-opera
 import { refuseGitOperation } from './operation/git-operation.js';
 import { refuseMarkedDocuments } from './refuse-marked-documents.js';
 import { runProject, type RunResult } from './run-project.js';
-import { committedSnapshot } from './committed-snapshot.js';
+import { readTextAt } from './committed-snapshot.js';
 import { snapshotCorpus } from './snapshot-corpus.js';
 import { recordWorkTree } from './work-tree/documents-record.js';
 import { settleWorkTree } from './work-tree/settle-work-tree.js';
@@ -192,16 +192,21 @@ async function documentEdits(
   return edits;
 }
 
-async function corpusOf(project: Project, head: CommitId | undefined) {
-  const empty = emptyMap(project.store, 'small');
-  if (
-    head === undefined ||
-    (await (await project.git()).readFileAt(head, SETTINGS_FILE)) === undefined
-  ) {
-    return empty;
+/** The documents of the last commit; none where its lock cannot be read, which a commit may mend. */
+async function corpusOf(project: Project, head: CommitId | undefined): Promise<ObjectId> {
+  const root = head === undefined ? undefined : await pinnedCorpus(project, head);
+  return root !== undefined && project.store.has(root) ? root : emptyMap(project.store, 'small');
+}
+
+async function pinnedCorpus(project: Project, head: CommitId): Promise<ObjectId | undefined> {
+  const text = await readTextAt(project, head, LOCK_FILE);
+  if (text === undefined) return undefined;
+  try {
+    return parseLock(text, `HEAD:${LOCK_FILE}`).corpus.root;
+  } catch (error) {
+    if (error instanceof StemmaError) return undefined;
+    throw error;
   }
-  const { lock } = await committedSnapshot(project, head, 'HEAD');
-  return lock !== undefined && project.store.has(lock.corpus.root) ? lock.corpus.root : empty;
 }
 
 function readIfThere(project: Project, path: string): Uint8Array | undefined {

@@ -33,8 +33,7 @@ export async function cachedEvaluation(
   if (exam.questions.length === 0) return undefined;
   const cache = await EvaluationCache.open(project, snapshot, exam);
   const results: QuestionResult[] = [];
-  for (const question of exam.questions) {
-    const known = cache.result(question);
+  for (const known of cache.results(exam.questions)) {
     if (known === undefined) return undefined;
     results.push(known.result);
   }
@@ -63,7 +62,8 @@ export async function measureSnapshot(
 ): Promise<MeasuredEvaluation> {
   const evaluated = { lock: snapshot.lock, settings: snapshot.loaded.settings };
   const cache = await EvaluationCache.open(project, evaluated, exam);
-  const known = new Map(exam.questions.map((one) => [one.id, cache.result(one)]));
+  const results = cache.results(exam.questions);
+  const known = new Map(exam.questions.map(({ id }, i) => [id, results[i]]));
   const unknown = exam.questions.filter(({ id }) => known.get(id) === undefined);
   const rankings = await rankForExam(project, snapshot, { exam, questions: unknown, cache });
   const scoring = {

@@ -14,8 +14,16 @@ export function questionsHash(questions: readonly Question[]): string {
 
 /** Names one question, as `questionsHash` does the set: what tells an edited question. */
 export function questionHash(question: Question): string {
-  return hashOf(canonicalQuestion(question));
+  let hash = HASHES.get(question);
+  if (hash === undefined) {
+    hash = hashOf(canonicalQuestion(question));
+    HASHES.set(question, hash);
+  }
+  return hash;
 }
+
+/** Every snapshot that is measured asks again. */
+const HASHES = new WeakMap<Question, string>();
 
 /** Names the evidence of a question: what tells whether it was labelled anew. */
 export function evidenceHash({ evidence }: Question): string {

@@ -67,6 +67,11 @@ export class EvaluationCache {
     return stored && { result: { ...stored, retrieved }, milliseconds: ranking.milliseconds };
   }
 
+  /** `result` of each question, in their order. */
+  results(questions: readonly Question[]): (KnownResult | undefined)[] {
+    return this.cache.readAtOnce(() => questions.map((question) => this.result(question)));
+  }
+
   ranking(question: Question): KnownRanking | undefined {
     const bytes = this.#read(this.#rankingName(question));
     return bytes && decodeRanking(bytes);
