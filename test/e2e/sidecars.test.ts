@@ -112,9 +112,10 @@ describe('a sidecar', () => {
     await done(project, 'switch', 'main');
     project.write(SIDECAR, 'owner: garden\n');
     await done(project, 'commit', '-m', 'Ours');
-    const { message } = await refused(project, 'merge', 'theirs');
-    expect(message).toBe(
-      "cannot merge 'theirs': 'docs/kettle.md.meta.yaml' was added on both sides",
+    const { code, stderr } = await runInProcess(project, ['merge', 'theirs']);
+    expect(code).toBe(5);
+    expect(stderr).toContain(
+      "the merge of 'theirs' stopped at 1 conflict: 'docs/kettle.md.meta.yaml' was added on both sides",
     );
   });
 

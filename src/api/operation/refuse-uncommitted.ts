@@ -2,6 +2,7 @@ import { StemmaError } from '../../errors/stemma-error.js';
 import { fromUtf8 } from '../../util/bytes.js';
 import { diffMaps } from '../../tree/diff.js';
 import type { CommitId } from '../../vcs/commit-id.js';
+import { pathOfDocument } from '../document-paths.js';
 import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import { committedSnapshot } from '../committed-snapshot.js';
@@ -26,7 +27,7 @@ export async function refuseUncommitted(
   const states = await git.statusOf([SETTINGS_FILE, LOCK_FILE, settings.evaluate.questions]);
   const changed = [...states].flatMap(([path, state]) => (state === 'unmodified' ? [] : [path]));
   const documents = lock === undefined ? [] : await changedDocuments(project, { settings, lock });
-  changed.push(...documents.map(({ document }) => document));
+  changed.push(...documents.map(({ document }) => pathOfDocument(settings, document) ?? document));
   if (changed.length === 0) return;
   const shown = changed.slice(0, 5).join(', ');
   const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
