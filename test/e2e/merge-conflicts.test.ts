@@ -339,7 +339,7 @@ describe('a merge is refused', () => {
     project.edit('corpus/warranty.txt', 'three years', 'four years');
     const { code, message, suggestions } = await refused(project, 'merge', 'theirs');
     expect(code).toBe('local-changes');
-    expect(message).toContain('docs/warranty.txt');
+    expect(message).toContain('corpus/warranty.txt');
     expect(suggestions.join(' ')).toMatch(/commit.*switch -c.*restore/);
     await done(project, 'restore', '.', '--yes');
     expect((await doneJson<MergeResult>(project, 'merge', 'theirs')).relation).toBe('merge');

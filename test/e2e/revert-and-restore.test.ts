@@ -144,7 +144,7 @@ describe('cherry-pick', () => {
     project.edit('corpus/kettle.md', 'well', 'once');
     expect(await refused(project, 'cherry-pick', 'HEAD~1')).toMatchObject({
       code: 'local-changes',
-      data: { files: ['docs/kettle.md'] },
+      data: { files: ['corpus/kettle.md'] },
     });
   });
 });
