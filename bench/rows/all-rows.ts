@@ -1,8 +1,7 @@
 import type { Row } from '../row.js';
 import { alignment } from './align-chunks.js';
 import { compare } from './compare.js';
-import { diff } from './diff.js';
-import { diffDocuments } from './diff-documents.js';
+import { diff, diffDocuments } from './diff.js';
 import { exactSearch } from './exact-search.js';
 import { firstSnapshot } from './first-snapshot.js';
 import { largeFile } from './large-file.js';

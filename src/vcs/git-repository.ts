@@ -12,7 +12,14 @@ import {
 import { isIgnored } from './check-ignored.js';
 import { CommitHistory } from './commit-history.js';
 import type { CommitId, GitOid } from './commit-id.js';
-import type { TreeEdit } from './edit-tree.js';
+import type { CommittedFile, UnmadeCommit } from './committed-files.js';
+import {
+  fileIdAt,
+  hasFilesAt,
+  listFilesAt,
+  readFileAt,
+  readUnmadeFile,
+} from './committed-files.js';
 import type { FileStatus } from './file-status.js';
 import { statusOf } from './file-status.js';
 import { loadGitConfig, removeGitSection, setGitConfig } from './git-config.js';
@@ -32,7 +39,7 @@ import { bringFiles, switchTo } from './apply-switch.js';
 import { toProjectPath, toRepositoryFolder, toRepositoryPath } from './project-path.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
-import { findEntry, listTree, treeOf } from './read-tree.js';
+import { treeOf } from './read-tree.js';
 import { currentBranchName } from './ref-store.js';
 import { resolveRevision } from './resolve-revision.js';
 import { FileFinder } from './file-finder.js';
@@ -44,20 +51,11 @@ import type { FilePlacement } from './place-files.js';
 import { findObstacles, placeFiles } from './place-files.js';
 import type { SwitchObstacle, SwitchPlan, SwitchTarget } from './switch-plan.js';
 import { TreeFiles } from './tree-files.js';
-import { isFolder } from './tree-object.js';
 import { updateIndexFor } from './update-index.js';
 import type { RefMove } from './update-ref.js';
 import { updateRef } from './update-ref.js';
 import type { NewCommit } from './write-commit.js';
 import { writeCommit } from './write-commit.js';
-
-/** A file of a commit, by its path in the project. */
-export interface CommittedFile {
-  readonly path: string;
-  readonly oid: GitOid;
-  /** `100644`, `100755` or `120000`. */
-  readonly mode: string;
-}
 
 /**
  * The Git repository around a project folder. Paths are those of the project, with `/`; a path that
@@ -136,21 +134,14 @@ export class GitRepository {
     return updateRef(this.#context, ref, move);
   }
 
-  /** Git's id of a file in a commit; undefined where there is no file. Reads no bytes of it. */
-  async fileIdAt(commit: CommitId, path: string): Promise<GitOid | undefined> {
-    const root = await treeOf(this.#context, commit);
-    const entry = await findEntry(this.#context, root, toRepositoryPath(this.#context, path));
-    return entry === undefined || isFolder(entry) || entry.mode === SUBMODULE
-      ? undefined
-      : entry.oid;
+  /** See `fileIdAt`. */
+  fileIdAt(commit: CommitId, path: string): Promise<GitOid | undefined> {
+    return fileIdAt(this.#context, commit, path);
   }
 
-  /** True where a commit has a file, or files below a folder (`''` for the project), at a path. */
-  async hasFilesAt(commit: CommitId, under: string): Promise<boolean> {
-    const root = await treeOf(this.#context, commit);
-    const folder = toRepositoryFolder(this.#context, under);
-    if (folder === '') return root !== undefined;
-    return (await findEntry(this.#context, root, folder)) !== undefined;
+  /** See `hasFilesAt`. */
+  hasFilesAt(commit: CommitId, under: string): Promise<boolean> {
+    return hasFilesAt(this.#context, commit, under);
   }
 
   /** The bytes of a file by Git's id of it; throws `git-object-damaged` where it names no file. */
@@ -158,39 +149,19 @@ export class GitRepository {
     return this.#context.objects.readAs(oid, 'blob');
   }
 
-  /** Bytes of a file in a commit (of a link: its target); undefined where there is no file. */
-  async readFileAt(commit: CommitId, path: string): Promise<Uint8Array | undefined> {
-    const root = await treeOf(this.#context, commit);
-    const entry = await findEntry(this.#context, root, toRepositoryPath(this.#context, path));
-    if (entry === undefined || isFolder(entry) || entry.mode === SUBMODULE) return undefined;
-    return await this.#context.objects.readAs(entry.oid, 'blob');
+  /** See `readFileAt`. */
+  readFileAt(commit: CommitId, path: string): Promise<Uint8Array | undefined> {
+    return readFileAt(this.#context, commit, path);
   }
 
-  /** As `readFileAt`, of a merge that was worked out but not committed. */
-  async readMergedFile(
-    merge: { readonly ours: CommitId; readonly edits: ReadonlyMap<RawPath, TreeEdit> },
-    path: string,
-  ): Promise<Uint8Array | undefined> {
-    const edit = merge.edits.get(toRepositoryPath(this.#context, path));
-    if (edit === undefined) return this.readFileAt(merge.ours, path);
-    if (edit === null || edit instanceof Uint8Array) return edit ?? undefined;
-    if ('bytes' in edit) return edit.bytes;
-    return edit.mode === SUBMODULE ? undefined : this.readBlob(edit.oid);
+  /** See `readUnmadeFile`. */
+  readMergedFile(merge: UnmadeCommit, path: string): Promise<Uint8Array | undefined> {
+    return readUnmadeFile(this.#context, merge, path);
   }
 
-  /**
-   * Files of a commit at and below a path (`''` for the project), without submodules, sorted by the
-   * bytes of their paths. Names are as stored and may be hostile: check before writing to disk.
-   */
-  async listFilesAt(commit: CommitId, under: string): Promise<CommittedFile[]> {
-    const root = await treeOf(this.#context, commit);
-    const files = await listTree(this.#context, root, toRepositoryFolder(this.#context, under));
-    return files.flatMap(({ path, oid, mode }) => {
-      const projectPath = toProjectPath(this.#context, path);
-      return projectPath === undefined || mode === SUBMODULE
-        ? []
-        : [{ path: projectPath, oid, mode }];
-    });
+  /** See `listFilesAt`. */
+  listFilesAt(commit: CommitId, under: string): Promise<CommittedFile[]> {
+    return listFilesAt(this.#context, commit, under);
   }
 
   /** See `writeCommit`. */
@@ -405,5 +376,3 @@ export class GitRepository {
     return paths.map((path) => toRepositoryPath(this.#context, path));
   }
 }
-
-const SUBMODULE = '160000';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VerdictDifference } from '../../src/api/gate/compare-verdicts.js';
 import { promotionSchema, verdictSchema } from '../../src/api/gate/verdict-document.js';
 import type { PromoteResult } from '../../src/api/promote-project.js';
 import type { VerdictResult } from '../../src/api/verdict-project.js';
@@ -152,7 +153,10 @@ describe('the verdict of a promotion', () => {
     const refusal = await refused(project, 'verdict', 'production', '--verify');
     expect(refusal).toMatchObject({ exit: 6, code: 'verdict-differs' });
     expect(refusal.message).toContain(words);
-    expect(refusal.data['differences']).toBeTruthy();
+    // `verdict --verify` lists them under this key.
+    const [difference] = refusal.data['differences'] as readonly VerdictDifference[];
+    expect(refusal.message).toContain(`${difference?.path} was `);
+    expect(difference?.recorded).not.toEqual(difference?.now);
   });
 
   it('of another promotion is no verdict on this one', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hubRevisionSchema } from './hub-revision.js';
+import { patienceShape, serverShape } from './server-settings.js';
 
 const priceSchema = z.strictObject({
   input: z.number().nonnegative().describe('Price of a million tokens that are sent'),
@@ -10,27 +11,11 @@ const priceSchema = z.strictObject({
 /** Settings of a model behind a chat endpoint. */
 function chatShape(defaults: { readonly prompt: string; readonly repeats: number }) {
   return {
-    baseUrl: z
-      .string()
-      .min(1)
-      .default('https://api.openai.com/v1')
-      .describe(
-        'Address to which /chat/completions is added; ${NAME} reads an environment variable',
-      ),
-    apiKey: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Key sent to the server, as ${OPENAI_API_KEY}; leave out where none is wanted')
-      .meta({ examples: ['${OPENAI_API_KEY}'] }),
-    headers: z
-      .record(
-        z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'expected the name of an HTTP header'),
-        z.string(),
-      )
-      .optional()
-      .describe('More HTTP headers for each request; ${NAME} reads an environment variable')
-      .meta({ examples: [{ 'x-team': 'docs' }] }),
+    ...serverShape({
+      baseUrl: 'https://api.openai.com/v1',
+      path: '/chat/completions',
+      keyVariable: 'OPENAI_API_KEY',
+    }),
     model: z
       .string()
       .min(1)
@@ -77,18 +62,7 @@ function chatShape(defaults: { readonly prompt: string; readonly repeats: number
       .default(defaults.repeats)
       .describe('How often each question is put; a question counts by the mean of its repeats'),
     concurrency: z.int().min(1).max(64).default(4).describe('Requests under way at once'),
-    maxRetries: z
-      .int()
-      .min(0)
-      .max(20)
-      .default(6)
-      .describe('Tries after the first, when the server is busy'),
-    timeoutMs: z
-      .int()
-      .min(1)
-      .max(3_600_000)
-      .default(120_000)
-      .describe('Longest wait for one answer, in ms'),
+    ...patienceShape({ timeoutMs: 120_000 }),
     price: priceSchema
       .optional()
       .describe('What the provider charges, for the costs that `eval` reports'),

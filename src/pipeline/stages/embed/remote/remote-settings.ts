@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { patienceShape, serverShape } from '../../../settings/server-settings.js';
 
 /** Where a provider's defaults differ. */
 export interface RemoteDefaults {
@@ -23,30 +24,7 @@ const priceSchema = z.strictObject({
 /** Settings that every provider behind a server has. `dimensions` and `model` are the provider's own. */
 export function remoteShape(defaults: RemoteDefaults) {
   return {
-    baseUrl: z
-      .string()
-      .min(1)
-      .default(defaults.baseUrl)
-      .describe(
-        `Address to which ${defaults.path} is added; \${NAME} reads an environment variable`,
-      ),
-    apiKey: z
-      .string()
-      .min(1)
-      .regex(/^(?!.*\$\{(?![A-Za-z_]\w*\}))/, 'expected the name of a variable as in ${NAME}')
-      .optional()
-      .describe(
-        `Key sent to the server, as \${${defaults.keyVariable}}; leave out where none is wanted`,
-      )
-      .meta({ examples: [`\${${defaults.keyVariable}}`] }),
-    headers: z
-      .record(
-        z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'expected the name of an HTTP header'),
-        z.string(),
-      )
-      .optional()
-      .describe('More HTTP headers for each request; ${NAME} reads an environment variable')
-      .meta({ examples: [{ 'x-team': 'docs' }] }),
+    ...serverShape(defaults),
     requestDimensions: z
       .boolean()
       .optional()
@@ -99,18 +77,7 @@ export function remoteShape(defaults: RemoteDefaults) {
       .default('')
       .describe('Put before each passage')
       .meta({ examples: ['passage: '] }),
-    maxRetries: z
-      .int()
-      .min(0)
-      .max(20)
-      .default(6)
-      .describe('Tries after the first, when the server is busy'),
-    timeoutMs: z
-      .int()
-      .min(1)
-      .max(3_600_000)
-      .default(defaults.timeoutMs)
-      .describe('Longest wait for one answer, in ms'),
+    ...patienceShape(defaults),
     price: priceSchema
       .optional()
       .describe('What the provider charges: costs are then estimated before a run and reported'),
