@@ -74,7 +74,7 @@ export default class Compare extends BaseCommand {
       default: REASONS_EMBED_LIMIT,
       min: 0,
     }),
-    seed: Flags.integer({ summary: 'Seed of the random sign flips.', min: 0 }),
+    seed: Flags.integer({ summary: 'Seed of the random sign flips.', min: 0, max: 2 ** 32 - 1 }),
     html: Flags.string({
       summary: 'Write a page to look at in a browser; it needs nothing else.',
       helpValue: 'FILE',

@@ -3,6 +3,7 @@ import { logChunk, type ChunkLogResult } from '../api/history/log-chunk.js';
 import { logDocuments, type DocumentLogResult } from '../api/history/log-documents.js';
 import { logProject, type LogResult } from '../api/log-project.js';
 import { Project } from '../api/project.js';
+import { StemmaError } from '../errors/stemma-error.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { renderMetricHtml, renderMetricLog } from '../cli/log/metric-log.js';
 import { renderChunkLog, renderDocumentLog, renderLog } from '../cli/render-log.js';
@@ -69,6 +70,11 @@ export default class Log extends BaseCommand {
           const result = await logChunk(project, { ...options, chunk, documents });
           this.print(...renderChunkLog(result));
           return result;
+        }
+        if (flags.metric !== undefined && documents.length > 0) {
+          throw new StemmaError('bad-usage', '--metric is of whole commits, not of documents', {
+            suggestions: ['Leave out what stands behind `--`.'],
+          });
         }
         if (documents.length > 0) {
           const result = await logDocuments(project, { ...options, documents });

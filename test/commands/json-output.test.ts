@@ -658,6 +658,7 @@ describe('what --json prints', () => {
       settingChanges: [settingChange],
       explanation: {
         asked: 'number',
+        told: 'boolean',
         causes: [{ ...cause, questions: 'number' }],
         reasons: [
           {

@@ -127,6 +127,10 @@ describe('usage errors', () => {
     ['query x -k none', /none/],
     ['query x -k 0', /0/],
     ['compare main', /compare 'main' with/],
+    ['compare --matrix --set retrieve.k=3,5 --questions main', /questions/],
+    ['compare --matrix --set retrieve.k=3,5 --by-document', /by-document/],
+    ['compare main main --seed 4294967296', /4294967296/],
+    ['log --metric R@5 -- docs/kettle.md', /--metric/],
     ['commit', /message/],
     ['switch -c --detach x', /--(create|detach).*--(create|detach)/],
     ['log --number -3', /3/],
@@ -136,6 +140,16 @@ describe('usage errors', () => {
     const refusal = await refused(project, ...command.split(' '));
     expect(refusal).toMatchObject({ exit: 2, code: 'bad-usage' });
     expect(refusal.message).toMatch(culprit);
+  });
+
+  it('a branch of a cell is refused by its name before the cell is run', async () => {
+    const grid = ['--set', 'retrieve.k=3,5', '--cell', '1'];
+    expect(
+      await refused(project, 'compare', '--matrix', ...grid, '--branch', 'a..b'),
+    ).toMatchObject({ exit: 1, code: 'bad-ref-name' });
+    expect(
+      await refused(project, 'compare', '--matrix', ...grid, '--branch=b', '--html=page.html'),
+    ).toMatchObject({ exit: 2, code: 'bad-usage' });
   });
 
   it('a question of blanks is refused', async () => {

@@ -224,6 +224,11 @@ describe('what stops answers', () => {
     expect(await refused(project, 'eval')).toMatchObject({ code: 'chat-unreachable', exit: 75 });
   });
 
+  it('is an account without credit, which is not asked again', async () => {
+    server.answer = () => ({ status: 429, message: 'no more', code: 'insufficient_quota' });
+    expect(await refused(project, 'eval')).toMatchObject({ code: 'chat-refused', exit: 1 });
+  });
+
   it('is no generator that is late: its answer is counted, and wrong', async () => {
     server.answer = (request) => (idOf(request) === 'q2' ? null : answer(request));
     project.set({ 'evaluate.answers': { generate: { ...generator(), timeoutMs: 300 } } });

@@ -13,7 +13,8 @@ export interface ChatRequest {
 }
 
 /** What the endpoint replies: words, a status with a message, or nothing at all. */
-export type ChatAnswer = string | { readonly status: number; readonly message: string } | null;
+export type ChatAnswer =
+  string | { readonly status: number; readonly message: string; readonly code?: string } | null;
 
 /** An OpenAI-compatible chat endpoint in this process that keeps what it was asked. */
 export class ChatServer {
@@ -68,7 +69,7 @@ export class ChatServer {
     response.setHeader('content-type', 'application/json');
     if (typeof answer === 'object') {
       response.statusCode = answer.status;
-      response.end(JSON.stringify({ error: { message: answer.message } }));
+      response.end(JSON.stringify({ error: { message: answer.message, code: answer.code } }));
       return;
     }
     const choices = [{ index: 0, message: { role: 'assistant', content: answer } }];

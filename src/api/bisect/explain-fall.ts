@@ -23,6 +23,8 @@ export interface FallCause extends MovedCause {
 export interface FallExplanation {
   /** Questions that were asked: those that fell most, 20 at most. */
   readonly asked: number;
+  /** False where something kept from finding what did it: a warning says what. */
+  readonly told: boolean;
   /** What did it, that of the most questions first; a question may have several. */
   readonly causes: readonly FallCause[];
   /** Question by question; none for one whose first results are the same texts. */
@@ -45,7 +47,13 @@ export async function explainFall(
     to: await snapshotAt(project, border.firstBad),
   };
   const reasons = await reasonsIfAny(project, sides, { questions, most: REASONS_EMBED_LIMIT });
-  return { asked: questions.length, causes: countCauses(reasons), reasons };
+  const told = reasons !== null;
+  return {
+    asked: questions.length,
+    told,
+    causes: countCauses(reasons ?? []),
+    reasons: reasons ?? [],
+  };
 }
 
 /** Causes of one kind, stage and first document together. */

@@ -134,7 +134,7 @@ async function comparePair(
   const questions = exam.questions.filter(({ id }) => moved.has(id));
   const sides = { from: base.snapshot, to: snapshot };
   const most = how.embedLimit ?? REASONS_EMBED_LIMIT;
-  const reasons = await reasonsIfAny(project, sides, { questions, most });
+  const reasons = (await reasonsIfAny(project, sides, { questions, most })) ?? [];
   const ranked = withRanks(judged.questions, evaluations);
   if (how.details === undefined) return { ...judged, questions: ranked, reasons };
   const shown = mostMoved(judged.questions, how.details).map(({ id }) => id);

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../../model/fingerprint.js';
 import { fromUtf8, utf8 } from '../../util/bytes.js';
 import type { EvidenceChange } from '../answers/answer-change.js';
 import type { CauseKind } from '../answers/cause-of-step.js';
+import type { JoinedReason } from '../answers/swap-chain.js';
 import type { SwapStage, Sides } from '../answers/swap-stages.js';
 import { traceQuestions } from '../answers/trace-questions.js';
 import { statesOf } from '../diff/answer-changes.js';
@@ -13,6 +14,12 @@ import type { Snapshot } from '../snapshot-at.js';
 
 /** Raised when the same two snapshots would be given other reasons. */
 const REASONS_VERSION = 1;
+
+/** Why stages stand together until vectors are there. */
+const PASSING: ReadonlySet<JoinedReason['kind'] | undefined> = new Set([
+  'texts',
+  'vectors-missing',
+]);
 
 /** Texts that may be embedded to tell the stages of a reason apart, unless said. */
 export const REASONS_EMBED_LIMIT = 50;
@@ -73,22 +80,27 @@ export async function movedReasons(
       },
     ];
   });
-  project.cache.saveNote(name, utf8(JSON.stringify(reasons)));
+  // What was left out for want of vectors may be told apart once they are there.
+  const isPassing = states.some(({ step }) => PASSING.has(step?.joined?.kind));
+  if (!isPassing) project.cache.saveNote(name, utf8(JSON.stringify(reasons)));
   return reasons;
 }
 
-/** `movedReasons`; figures stand without them, so what keeps from finding them is a warning. */
+/**
+ * `movedReasons`; figures stand without them, so what keeps from finding them is a warning, and null is
+ * returned.
+ */
 export async function reasonsIfAny(
   project: Project,
   sides: Sides,
   how: { readonly questions: readonly Question[]; readonly most: number },
-): Promise<MovedReason[]> {
+): Promise<MovedReason[] | null> {
   try {
     return await movedReasons(project, sides, how);
   } catch (error) {
     if (!(error instanceof StemmaError) || error.code === 'interrupted') throw error;
     project.session.reporter.warn(`cannot tell why questions moved: ${error.message}`);
-    return [];
+    return null;
   }
 }
 

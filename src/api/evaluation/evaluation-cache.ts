@@ -59,12 +59,14 @@ export class EvaluationCache {
     // Written by keepResults, under a name that pins every input and the form.
     const stored = bytes && (JSON.parse(fromUtf8(bytes)) as StoredResult);
     const ranking = stored && this.ranking(question);
-    if (ranking === undefined) return undefined;
-    const retrieved = ranking.chunks.slice(0, stored?.retrieved).map((chunk, i) => {
+    if (stored === undefined || ranking === undefined) return undefined;
+    // Another exam may have kept a ranking of less since.
+    if (ranking.chunks.length < stored.retrieved) return undefined;
+    const retrieved = ranking.chunks.slice(0, stored.retrieved).map((chunk, i) => {
       const { id, document, start, end, score, tokens } = chunk;
       return { rank: i + 1, chunk: id, document, start, end, score, tokens };
     });
-    return stored && { result: { ...stored, retrieved }, milliseconds: ranking.milliseconds };
+    return { result: { ...stored, retrieved }, milliseconds: ranking.milliseconds };
   }
 
   /** `result` of each question, in their order. */

@@ -4,6 +4,7 @@ import { parseSettings } from '../../pipeline/settings/parse-settings.js';
 import { formatLock } from '../../pipeline/snapshot-lock.js';
 import { utf8 } from '../../util/bytes.js';
 import type { CommitId } from '../../vcs/commit-id.js';
+import { branchRef } from '../../vcs/ref-name.js';
 import { splitPipeline } from '../choose-pipelines.js';
 import { committedSnapshot, noSnapshot } from '../committed-snapshot.js';
 import { evaluateSnapshot } from '../evaluate-snapshot.js';
@@ -100,7 +101,9 @@ function cellNumbered({ axes, cell }: BranchCellOptions): GridCell {
   });
 }
 
+/** Throws `bad-ref-name`, `branch-exists`. */
 async function refuseExisting(project: Project, name: string): Promise<void> {
+  branchRef(name);
   const branches = await (await project.git()).listBranches();
   if (!branches.some((branch) => branch.name === name)) return;
   throw new StemmaError('branch-exists', `cannot make the branch '${name}': it exists already`, {

@@ -76,7 +76,8 @@ function suspectLines({ suspects }: BisectResult): string[] {
 }
 
 function causeLines({ explanation }: BisectResult): string[] {
-  const { asked, causes } = explanation;
+  const { asked, told, causes } = explanation;
+  if (!told) return ['What did it could not be found; the warning of the search says why.'];
   if (causes.length === 0) {
     return [
       'No stage could be told: the first results of the questions that fell are the same texts.',
@@ -101,7 +102,7 @@ function questionLines({ fallen, explanation }: BisectResult): string[] {
       markdownText(oneLine(question, QUESTION)),
       score(before),
       score(after),
-      arrows(reasons.get(id) ?? 'the first results are the same texts'),
+      arrows(reasons.get(id) ?? (explanation.told ? 'the first results are the same texts' : '-')),
     ]);
   const more = fallen.length - LISTED;
   return [

@@ -16,6 +16,7 @@ export const matrixFlags = {
   matrix: Flags.boolean({
     ...GROUP,
     summary: 'Try every combination of some settings on BASE, or on what is on disk.',
+    exclusive: ['questions', 'by-document', 'moved', 'reasons', 'embed-limit'],
   }),
   set: Flags.string({
     ...GROUP,
@@ -48,6 +49,7 @@ export const matrixFlags = {
     summary: 'Make a branch with the settings of the cell instead of trying all.',
     helpValue: 'NAME',
     dependsOn: ['matrix', 'cell'],
+    exclusive: ['html', 'seed'],
   }),
 };
 

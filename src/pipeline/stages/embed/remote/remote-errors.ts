@@ -64,7 +64,7 @@ export function refused(
     });
   }
   if (isQuotaSpent(answer)) {
-    return failure(endpoint, 'embed-refused', {
+    return failure(endpoint, `${endpoint.kind}-refused`, {
       message: `${subject(endpoint)} has no credit left (HTTP ${status}): ${said}`,
       data,
       suggestions: [
