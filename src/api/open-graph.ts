@@ -17,6 +17,7 @@ import {
 } from '../retrieve/open-hnsw.js';
 import { OverlayObjectStore } from '../store/overlay-object-store.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
+import { markUsed } from '../util/file-bytes.js';
 import { dropOldGraphs } from './garbage/drop-old-graphs.js';
 import { planAnew, type HnswSettings } from './index/plan-shards.js';
 import type { Project } from './project.js';
@@ -39,10 +40,8 @@ export async function openGraph(project: Project, pinned: PinnedGraph): Promise<
   const folder = project.cacheFolder('index');
   if (isStored(project, index.root)) {
     const opened = await openHnsw(project.reader, index, folder);
-    dropOldGraphs(
-      folder,
-      graphsOf(project.reader, index).map(({ root }) => root),
-    );
+    const current = graphsOf(project.reader, index).map(({ root }) => root);
+    dropOldGraphs(folder, { current, now: project.session.host.now() });
     return opened;
   }
   const kept = await openStandIn(project, index.root);
@@ -71,8 +70,8 @@ async function openStandIn(project: Project, root: ObjectId): Promise<OpenedGrap
     manifest,
     files: graphFiles(folder, objectIdOf(manifest)),
   }));
-  const isThere = graphs.every(({ files }) => existsSync(files.graph) && existsSync(files.keys));
-  if (!isThere) return undefined;
+  const areThere = graphs.every(({ files }) => markUsed(files.graph) && markUsed(files.keys));
+  if (!areThere || !markUsed(path)) return undefined;
   warn(project, root, 'the graph that was built from its vectors is searched instead');
   const opened: OpenedGraph[] = [];
   for (const { manifest, files } of graphs) {
@@ -99,10 +98,7 @@ async function buildStandIn(project: Project, pinned: PinnedGraph): Promise<Open
     return manifest;
   });
   writeFileAtomically(standInPath(project, index.root), [encodeCanonical(manifests)]);
-  dropOldGraphs(
-    cacheFolder,
-    shards.map(({ root }) => root),
-  );
+  dropOldGraphs(cacheFolder, { current: shards.map(({ root }) => root), now: host.now() });
   const opened: OpenedGraph[] = [];
   for (const [i, { root }] of shards.entries()) {
     const manifest = decodeIndexManifest(manifests[i] ?? new Uint8Array(0));

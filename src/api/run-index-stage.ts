@@ -160,10 +160,8 @@ class IndexStage {
       throw error;
     }
     const { root, near, shards: graphs } = await built;
-    dropOldGraphs(
-      cacheFolder,
-      graphs.map((graph) => graph.root),
-    );
+    const current = graphs.map((graph) => graph.root);
+    dropOldGraphs(cacheFolder, { current, now: this.project.session.host.now() });
     return { root, near, sample };
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { HierarchicalNSW } from 'hnswlib-node';
 import { graphFiles, type GraphFiles } from '../model/graph/graph-files.js';
 import { damagedCache, loadGraph, readingCache } from '../model/graph/load-graph.js';
@@ -13,6 +13,7 @@ import {
 import type { ObjectId } from '../model/object-id.js';
 import type { NodeReader } from '../tree/node-reader.js';
 import type { Range } from '../tree/read.js';
+import { markUsed } from '../util/file-bytes.js';
 import { needIndexObject } from './need-index-object.js';
 import { rebuildGraph } from './rebuild-graph.js';
 
@@ -73,7 +74,7 @@ export function prepareGraph(
 ): PreparedGraph {
   const manifest = decodeIndexManifest(needIndexObject(reader.store, root));
   const files = graphFiles(cacheFolder, root);
-  if (!existsSync(files.graph) || !existsSync(files.keys)) {
+  if (!markUsed(files.graph) || !markUsed(files.keys)) {
     rebuildGraph({ reader, manifest, vectors: input, range }, files);
   }
   return preparedFiles(files, manifest);

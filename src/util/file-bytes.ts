@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 
 /** Bytes that are read at once from a long file. */
 const STEP_BYTES = 1024 * 1024;
@@ -50,4 +58,18 @@ export function sha256OfFile(path: string): string {
 /** Writes what the system holds of a file to the disk. */
 export function syncFile(path: string): void {
   withFile(path, 'r+', fsyncSync);
+}
+
+/**
+ * Gives a file the present as its time of change, as a sign that it is in use; on a disk that can
+ * only be read it stays as it is. False where there is no such file.
+ */
+export function markUsed(path: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    return existsSync(path);
+  }
 }

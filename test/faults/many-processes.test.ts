@@ -81,10 +81,13 @@ describe('two writers and ten readers at once', () => {
       project = await prepared();
       let stopped = false;
       const readers = Array.from({ length: READERS }, () => readOn(() => stopped));
+      // From the start, so that the folder outlives them whatever fails first.
+      const ended = Promise.allSettled(readers);
       try {
         for (let number = 1; number <= ROUNDS; number++) await commitTwice(number);
       } finally {
         stopped = true;
+        await ended;
       }
       for (const seen of await Promise.all(readers)) {
         expect(seen).toEqual([...seen].sort((a, b) => a - b));
