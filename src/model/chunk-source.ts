@@ -1,7 +1,7 @@
 import type { ChunkEntry, ChunkId } from './chunk.js';
 import type { DocumentKey } from './document.js';
 
-/** A chunk with its place in its document. */
+/** A chunk with its place in its document; what its text is needed for may be read on demand. */
 export interface PlacedChunk {
   readonly document: DocumentKey;
   /** From 0. */

@@ -2,7 +2,7 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { chunkIdOf } from '../model/chunk.js';
 import type { ChunkSource, PlacedChunk } from '../model/chunk-source.js';
 import type { DocumentKey } from '../model/document.js';
-import { decodeStoredChunk } from '../model/entry-codecs.js';
+import { decodeStoredChunk, type StoredChunk } from '../model/entry-codecs.js';
 import { documentOfKey, ordinalOfKey, partsPrefix } from '../model/entry-keys.js';
 import type { ObjectId } from '../model/object-id.js';
 import type { NodeReader } from '../tree/node-reader.js';
@@ -13,6 +13,9 @@ import { TextReader } from './text-reader.js';
 
 /** Chunks that are kept for the next question: some hundred MB at most, where chunks are long. */
 const KEPT_CHUNKS = 100_000;
+
+/** What of a chunk its document's text is needed for. */
+type Joined = Pick<PlacedChunk, 'id' | 'entry'>;
 
 /** Reads texts and chunks of one snapshot; joins each chunk with the text that it is a slice of. */
 export class ChunkReader extends TextReader implements ChunkSource {
@@ -64,8 +67,33 @@ export class ChunkReader extends TextReader implements ChunkSource {
     if (document !== undefined) yield* this.#place(document, entries);
   }
 
+  /** Reads the text only when an id or an entry is asked for: a ranking needs neither. */
   #place(document: DocumentKey, entries: readonly MapEntry[]): PlacedChunk[] {
-    if (entries.length === 0) return [];
+    const stored = entries.map(({ key, value }) => ({
+      ...decodeStoredChunk(value),
+      ordinal: ordinalOfKey(key),
+    }));
+    let read: Joined[] | undefined;
+    const joined = (i: number): Joined => {
+      read ??= this.#join(document, stored);
+      const one = read[i];
+      if (one === undefined) throw new Error('fewer chunks than entries');
+      return one;
+    };
+    return stored.map(({ ordinal, shownHash }, i) => ({
+      document,
+      ordinal,
+      shownHash,
+      get id() {
+        return joined(i).id;
+      },
+      get entry() {
+        return joined(i).entry;
+      },
+    }));
+  }
+
+  #join(document: DocumentKey, stored: readonly StoredChunk[]): Joined[] {
     const source = this.textOf(document);
     if (source === undefined) {
       throw new StemmaError(
@@ -79,24 +107,20 @@ export class ChunkReader extends TextReader implements ChunkSource {
         },
       );
     }
-    const stored = entries.map(({ key, value }) => ({ key, ...decodeStoredChunk(value) }));
     const paths = headingPaths(
       source.marks,
       stored.map(({ start }) => start),
     );
     const occurrences = new Map<string, number>();
-    return stored.map(({ key, start, end, tokens, shownHash, shownPrefix }, i) => {
+    return stored.map(({ start, end, tokens, shownPrefix }, i) => {
       const text = source.text.slice(start, end);
       const occurrence = occurrences.get(text) ?? 0;
       occurrences.set(text, occurrence + 1);
       const headings = paths[i] ?? [];
       const common = { start, end, text, tokens, headings, metadata: source.metadata };
       return {
-        document,
-        ordinal: ordinalOfKey(key),
         id: chunkIdOf(document, text, occurrence),
         entry: shownPrefix === '' ? common : { ...common, shown: shownPrefix + text },
-        shownHash,
       };
     });
   }

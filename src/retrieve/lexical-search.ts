@@ -21,6 +21,7 @@ const MAXIMUM_WORDS = 64;
  */
 export class FtsSearch implements LexicalSearch {
   readonly #database: Database.Database;
+  readonly #best;
   readonly #search;
 
   /** Opens an index file; throws `cache-damaged` where it cannot be read, then and later. */
@@ -32,7 +33,13 @@ export class FtsSearch implements LexicalSearch {
       this.#database = new Database(path, { readonly: true, fileMustExist: true });
       if (scope !== undefined) listChunks(this.#database, scope.ranges);
       const scoped = scope === undefined ? '' : SCOPED[scope.keys];
-      this.#search = this.#database.prepare<[string, number], { key: Uint8Array; score: number }>(
+      this.#best = this.#database.prepare<[string, number], ScoredKey>(
+        `SELECT key, score FROM (
+           SELECT rowid AS id, bm25(words) AS score FROM words
+           WHERE words MATCH ? ${scoped} ORDER BY score LIMIT ?
+         ) JOIN chunks USING (id)`,
+      );
+      this.#search = this.#database.prepare<[string, number], ScoredKey>(
         `SELECT key, bm25(words) AS score FROM words JOIN chunks ON chunks.id = words.rowid
          WHERE words MATCH ? ${scoped} ORDER BY score, key LIMIT ?`,
       );
@@ -46,7 +53,7 @@ export class FtsSearch implements LexicalSearch {
     if (words.length === 0) return [];
     const query = words.map((word) => `"${word}"`).join(' OR ');
     try {
-      return this.#search.all(query, k).map(({ key, score }) => ({
+      return this.#ranked(query, k).map(({ key, score }) => ({
         document: documentOfKey(key),
         ordinal: ordinalOfKey(key),
         // FTS5 gives the negative of BM25, so that smaller is better.
@@ -60,6 +67,25 @@ export class FtsSearch implements LexicalSearch {
   close(): void {
     this.#database.close();
   }
+
+  /**
+   * Keys are read for the best alone: a third of the time where words are common. Only where the
+   * last place is shared has it to be decided by the keys of all.
+   */
+  #ranked(query: string, k: number): ScoredKey[] {
+    const best = this.#best
+      .all(query, k + 1)
+      .sort((a, b) => a.score - b.score || Buffer.compare(a.key, b.key));
+    const [last, next] = [best[k - 1], best[k]];
+    if (last !== undefined && last.score === next?.score) return this.#search.all(query, k);
+    return best.slice(0, k);
+  }
+}
+
+/** A chunk's key with its negative BM25. */
+interface ScoredKey {
+  readonly key: Uint8Array;
+  readonly score: number;
 }
 
 /** The plus keeps FTS5 from seeking each id, which would count the words of the question each time. */

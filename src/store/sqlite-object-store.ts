@@ -22,7 +22,7 @@ const UNSETTLED_BYTES = 8 * 1024 * 1024;
 /** Raw bytes of packed blocks that are worth a transaction. */
 const WORTH_WRITING = 4 * 1024 * 1024;
 /** Unpacked blocks kept for the next reads. */
-const CACHED_BLOCK_BYTES = 16 * 1024 * 1024;
+const CACHED_BLOCK_BYTES = 64 * 1024 * 1024;
 
 interface Place {
   readonly block: number;

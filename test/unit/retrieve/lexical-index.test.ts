@@ -55,10 +55,10 @@ class LexicalBench {
     return built.then((result) => ({ ...result, root }));
   }
 
-  search(path: string, question: string) {
+  search(path: string, question: string, k = 10) {
     const search = new FtsSearch(path);
     try {
-      return search.search(question, 10);
+      return search.search(question, k);
     } finally {
       search.close();
     }
@@ -103,6 +103,28 @@ describe('the word index', () => {
     expect(grown.search(second.path, 'lemon')).toMatchObject([
       { document: 'docs/kettle.md', ordinal: 0 },
     ]);
+  });
+
+  it('gives the beginning of the whole ranking, ties in order of key, wherever it is cut', async () => {
+    const bench = new LexicalBench();
+    const texts = ['The door.', 'A door, a tray.', 'A tray.'];
+    const late = { 'docs/m': texts, 'docs/z': texts };
+    const { root } = await bench.build(late);
+    // Rows in another order than keys.
+    const { path } = await bench.build({ 'docs/a': texts, 'docs/b': texts, ...late }, [root]);
+    for (const question of ['door', 'tray', 'door or tray']) {
+      const whole = bench.search(path, question, 100);
+      const places = whole.map(({ score, document, ordinal }) => [-score, document, ordinal]);
+      expect(places).toEqual(
+        places.toSorted(([a, ...left], [b, ...right]) =>
+          a === b ? (left.join() < right.join() ? -1 : 1) : Number(a) - Number(b),
+        ),
+      );
+      expect(new Set(whole.map(({ score }) => score)).size).toBeLessThan(whole.length);
+      for (let k = 0; k <= whole.length + 1; k++) {
+        expect(bench.search(path, question, k)).toEqual(whole.slice(0, k));
+      }
+    }
   });
 
   it('finds words by their stem, in any case, and nothing for signs alone', async () => {
