@@ -12,18 +12,28 @@ export type GptEncodingName = (typeof GPT_ENCODINGS)[number];
 /** Raised when a count changes: it is part of the counter's id. */
 const VERSION = 1;
 
+/** Loading tables takes a fifth of a second, so all counters of an encoding share theirs. */
+const loaded = new Map<GptEncodingName, BytePairCounter>();
+
 /**
  * Counts tokens as OpenAI's tokenizers do. What looks like a special token (`<|endoftext|>`) is
  * plain text: documents hold text, not instructions to a tokenizer. The tables (1 to 2 MB) are
- * loaded by the first count.
+ * loaded by the first count of a process or thread.
  */
 export function openGptCounter(name: GptEncodingName): TokenCounter {
-  let counter: BytePairCounter | undefined;
   return {
     id: `${name}@${VERSION}`,
     source: { kind: 'gpt', encoding: name },
-    count: (text) => (counter ??= loadCounter(name)).count(text),
+    count: (text) => counterOf(name).count(text),
   };
+}
+
+function counterOf(name: GptEncodingName): BytePairCounter {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const counter = loadCounter(name);
+  loaded.set(name, counter);
+  return counter;
 }
 
 /** The tables are loaded by `require` because `count` is synchronous. */
