@@ -6,13 +6,14 @@ import { parseMetric } from '../evaluate/parse-metric.js';
 import { questionSlices, type Slice } from '../evaluate/question-slices.js';
 import { quantile } from '../evaluate/statistics/quantile.js';
 import { formatQrels, formatRun } from '../evaluate/trec/format-run.js';
+import { worstFirst } from '../evaluate/worst-first.js';
 import { translateDiskError } from '../errors/disk-error.js';
 import { writeFileAtomically } from '../util/atomic-file.js';
 import { utf8 } from '../util/bytes.js';
 import { measureSnapshot, type MeasuredEvaluation } from './evaluate-snapshot.js';
 import { answerQuestions } from './evaluation/answers/answer-questions.js';
 import type { AnswersReport } from './evaluation/answers/answers-report.js';
-import { passagesOf, type QuestionPassages } from './evaluation/passages.js';
+import { passagesOf, type PassageLimits, type QuestionPassages } from './evaluation/passages.js';
 import { evidenceTexts } from './evidence-texts.js';
 import { examOf, type Exam } from './exam.js';
 import { indexRecall } from './gate/measure-figures.js';
@@ -20,6 +21,8 @@ import { retrievalTimes } from './gate/measure-retrieval.js';
 import type { Project } from './project.js';
 import type { QuestionCosts } from './question-vectors.js';
 import { snapshotAt, type Snapshot } from './snapshot-at.js';
+
+export { worstFirst };
 
 /** What to evaluate, and files to write for other tools. */
 export interface EvalOptions {
@@ -29,8 +32,8 @@ export interface EvalOptions {
   readonly metrics?: readonly string[] | undefined;
   /** Make answers where the settings say how; true unless given. */
   readonly answers?: boolean;
-  /** Give the words of the evidence and of so many chunks of each question. */
-  readonly passages?: number | undefined;
+  /** Give the words of the evidence and of the first chunks of so many questions. */
+  readonly passages?: PassageLimits | undefined;
   /** Measure the time of whole queries too. */
   readonly latency?: boolean;
   /** The ranking of evidence items as a TREC run. */
@@ -121,12 +124,22 @@ export async function evalProject(project: Project, options: EvalOptions): Promi
       ? null
       : await answerQuestions(project, snapshot, { settings, exam, evaluation });
   const report = reportOf(snapshot, exam, measured);
-  const { passages: limit } = options;
+  const { passages: limits } = options;
   const perQuestion =
-    limit === undefined
+    limits === undefined
       ? report.perQuestion
-      : report.perQuestion.map((one) => ({ ...one, passages: passagesOf(snapshot, one, limit) }));
+      : withPassages(report.perQuestion, passagesOf(snapshot, evaluation, limits));
   return { at: options.at, snapshot: snapshot.id, ...report, perQuestion, latency, answers };
+}
+
+function withPassages(
+  perQuestion: readonly EvaluatedQuestion[],
+  passages: ReadonlyMap<string, QuestionPassages>,
+): EvaluatedQuestion[] {
+  return perQuestion.map((one) => {
+    const own = passages.get(one.id);
+    return own === undefined ? one : { ...one, passages: own };
+  });
 }
 
 function withMetrics(exam: Exam, names: readonly string[] | undefined): Exam {

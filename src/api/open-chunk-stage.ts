@@ -2,7 +2,6 @@ import { ChunkPool, hasChunkThreads } from '../pipeline/chunk-pool.js';
 import { chunkStage } from '../pipeline/chunk-stage.js';
 import type { DocumentStage } from '../pipeline/document-stage.js';
 import type { PipelineSettings } from '../pipeline/settings/settings.js';
-import { openTokenCounter } from '../pipeline/tokens/open-token-counter.js';
 import { openProjectEmbedder } from './open-project-embedder.js';
 import type { Project } from './project.js';
 
@@ -12,10 +11,7 @@ export async function openChunkStage(
   settings: PipelineSettings,
 ): Promise<DocumentStage> {
   const embedder = await embedderOfChunks(project, settings);
-  const counter = await openTokenCounter(settings.chunk.tokenizer, {
-    projectFolder: project.folder,
-    embedder: embedder ?? {},
-  });
+  const counter = await project.counters.open(settings.chunk.tokenizer, embedder ?? {});
   const { icuVersion, processors: threads } = project.session.host;
   const { source } = counter;
   const canThread = source !== undefined && threads > 1 && hasChunkThreads;

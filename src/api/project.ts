@@ -8,6 +8,7 @@ import type { Reporter } from '../model/progress.js';
 import { parseSettings } from '../pipeline/settings/parse-settings.js';
 import type { Settings } from '../pipeline/settings/settings.js';
 import { formatLock, parseLock, type SnapshotLock } from '../pipeline/snapshot-lock.js';
+import { TokenCounters } from '../pipeline/tokens/token-counters.js';
 import { CacheDatabase } from '../store/cache-database.js';
 import type { ReadOnlyCopies } from '../store/read-only-copy.js';
 import { SqliteObjectStore } from '../store/sqlite-object-store.js';
@@ -44,12 +45,16 @@ export class Project {
   #git: GitRepository | undefined;
   #writer: WriterLock | undefined;
   readonly #closers: (() => Promise<void> | void)[] = [];
+  /** Of its settings, whatever the snapshot. */
+  readonly counters: TokenCounters;
 
   private constructor(
     readonly session: Session,
     /** Absolute; holds stemma.yaml. */
     readonly folder: string,
-  ) {}
+  ) {
+    this.counters = new TokenCounters(folder);
+  }
 
   /** Opens the project around a folder; throws `not-a-project`. */
   static open(session: Session): Project {

@@ -2,7 +2,7 @@ import type { Cause } from '../api/answers/cause-of-step.js';
 import type { HoldingChunk } from '../api/answers/evidence-view.js';
 import type { ExplainedEvidence, ExplainResult } from '../api/explain-question.js';
 import { causeWords, settingWords, stageWords } from './answer-words.js';
-import { plural } from './text.js';
+import { capital, plural } from './text.js';
 
 /** Places from which on a step is told that did not decide. */
 const FURTHER = 3;
@@ -125,10 +125,4 @@ function scoreWords(
 
 function chunkWords(chunk: HoldingChunk | null): string {
   return chunk === null ? 'none' : `${chunk.start}-${chunk.end} (${plural(chunk.tokens, 'token')})`;
-}
-
-function capital(text: string): string {
-  // A path stays as it is spelt.
-  const [first = ''] = text.split(' ');
-  return /[/.]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

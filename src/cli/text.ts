@@ -8,6 +8,12 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** Text that begins a sentence; a path stays as it is spelt. */
+export function capital(text: string): string {
+  const [first = ''] = text.split(' ');
+  return /[/.]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A score with four decimals. */
 export function score(value: number): string {
   return value.toFixed(4);

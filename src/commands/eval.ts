@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { evalProject, type EvalResult } from '../api/eval-project.js';
 import { Project } from '../api/project.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { renderEvalHtml } from '../cli/eval/render-eval-html.js';
+import { PAGE_QUESTIONS, renderEvalHtml } from '../cli/eval/render-eval-html.js';
 import { renderEval } from '../cli/eval/render-eval.js';
 import { writeNamedFile } from '../cli/write-named-file.js';
 
@@ -92,7 +92,8 @@ export default class Eval extends BaseCommand {
         at: args.ref,
         metrics: flags.metric,
         answers: flags.answers,
-        passages: flags.html === undefined ? undefined : PAGE_CHUNKS,
+        passages:
+          flags.html === undefined ? undefined : { questions: PAGE_QUESTIONS, chunks: PAGE_CHUNKS },
         latency: flags.latency,
         runFile: flags['run-file'],
         qrelsFile: flags['qrels-file'],

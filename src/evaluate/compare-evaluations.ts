@@ -10,6 +10,7 @@ import {
 import { detectableDifference } from './statistics/detectable-difference.js';
 import { effectSize } from './statistics/effect-size.js';
 import { holmAdjust } from './statistics/holm.js';
+import { mean } from './statistics/mean.js';
 import { meanInterval } from './statistics/mean-interval.js';
 import {
   summariseDifferences,
@@ -101,8 +102,8 @@ function compareMetric(
     name,
     count: summary.count,
     units: summary.units,
-    base: meanOf(measured.map(({ base }) => metricValue(base, name))),
-    candidate: meanOf(measured.map(({ candidate }) => metricValue(candidate, name))),
+    base: mean(measured.map(({ base }) => metricValue(base, name))),
+    candidate: mean(measured.map(({ candidate }) => metricValue(candidate, name))),
     difference: summary.mean,
     ...spreadOf(summary, alpha),
     detectable: detectableDifference(summary, attainable),
@@ -122,10 +123,6 @@ function spreadOf(
     standardError: summary.standardError,
     effect: effectSize(summary),
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function adjusted(

@@ -19,6 +19,7 @@ import {
 } from './resolve-evidence.js';
 import { checkRanking, type RetrievedChunk } from './retrieved-chunk.js';
 import { scoreQuestion, type MetricValues } from './score-question.js';
+import { mean } from './statistics/mean.js';
 
 /** What came back for one question: a ranking from the top, or why there is none. */
 export type RetrievalOutcome = readonly RetrievedChunk[] | { readonly failed: string };
@@ -152,7 +153,7 @@ function meanValues(metrics: readonly Metric[], results: readonly QuestionResult
   for (const { name } of metrics) {
     const values = results.flatMap(({ metrics: { [name]: value } }) => value ?? []);
     if (values.length === 0) continue;
-    means[name] = values.reduce((total, value) => total + value, 0) / values.length;
+    means[name] = mean(values);
   }
   return means;
 }

@@ -2,6 +2,7 @@ import type { Question } from '../model/question.js';
 import { compareText } from '../util/compare-text.js';
 import type { EvaluationPair } from './pair-evaluations.js';
 import { metricValue, pairEvaluations } from './pair-evaluations.js';
+import { mean } from './statistics/mean.js';
 import { meanInterval, type Interval } from './statistics/mean-interval.js';
 import { summariseDifferences, withoutRounding } from './statistics/paired-differences.js';
 import { countWinTieLoss, type WinTieLoss } from './statistics/win-tie-loss.js';
@@ -56,16 +57,12 @@ export function tagChanges(input: TagChangesInput): TagChange[] {
       return {
         tag,
         count: own.length,
-        base: meanOf(own.map(({ base }) => base)),
-        candidate: meanOf(own.map(({ candidate }) => candidate)),
+        base: mean(own.map(({ base }) => base)),
+        candidate: mean(own.map(({ candidate }) => candidate)),
         difference: summary.mean,
         interval: meanInterval(summary, level),
         ...countWinTieLoss(own.map(({ difference }) => difference)),
       };
     })
     .sort((a, b) => a.difference - b.difference || compareText(a.tag, b.tag));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,6 +3,7 @@ import type { Evaluation } from './evaluation.js';
 import type { PromotionRules } from './gate-verdict.js';
 import { metricValue } from './pair-evaluations.js';
 import { parseRule } from './parse-rule.js';
+import { mean } from './statistics/mean.js';
 
 /** Ids of the questions with a tag, by tag. */
 export type TagSlices = ReadonlyMap<string, ReadonlySet<string>>;
@@ -40,6 +41,6 @@ export function meanOver(
   const measured = perQuestion.filter(
     ({ id, metrics }) => (ids?.has(id) ?? true) && metrics[metric] !== undefined,
   );
-  const sum = measured.reduce((total, one) => total + metricValue(one, metric), 0);
-  return { count: measured.length, mean: sum / measured.length };
+  const values = measured.map((one) => metricValue(one, metric));
+  return { count: values.length, mean: mean(values) };
 }

@@ -132,7 +132,7 @@ function announce({ session }: Project, steps: readonly PlannedStep[], most: num
     const currency = costs[0]?.currency;
     const price = currency === undefined ? '' : `, for about ${amount.toPrecision(2)} ${currency}`;
     session.reporter.warn(
-      `to tell the stages apart ${texts} texts are embedded${price}; --embed-limit says how many may be`,
+      `to tell the stages apart ${texts} ${texts === 1 ? 'text is' : 'texts are'} embedded${price}; --embed-limit says how many may be`,
     );
   }
   const refused = steps.flatMap(({ state }) =>
@@ -140,7 +140,7 @@ function announce({ session }: Project, steps: readonly PlannedStep[], most: num
   );
   if (refused.length > 0) {
     session.reporter.warn(
-      `not all stages are told apart: that would embed ${refused.join(' and ')} texts, and ${most} are allowed; --embed-limit allows more`,
+      `not all stages are told apart: that would embed ${refused.join(' and ')} ${refused.join() === '1' ? 'text' : 'texts'}, and ${most} ${most === 1 ? 'is' : 'are'} allowed; --embed-limit allows more`,
     );
   }
 }

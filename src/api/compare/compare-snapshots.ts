@@ -138,7 +138,7 @@ async function comparePair(
   const ranked = withRanks(judged.questions, evaluations);
   if (how.details === undefined) return { ...judged, questions: ranked, reasons };
   const shown = mostMoved(judged.questions, how.details).map(({ id }) => id);
-  const details = questionDetails(project, { base, candidate }, shown);
+  const details = questionDetails({ base, candidate }, shown);
   return { ...judged, questions: ranked, reasons, details };
 }
 

@@ -1,6 +1,7 @@
+import type { TagChange } from '../../evaluate/tag-changes.js';
 import type { CompareResult } from './compare-snapshots.js';
 
-export type TagChange = CompareResult['slices'][number];
+export type { TagChange };
 
 /** Tags that fell although the mean over all questions rose: a better mean hides them. */
 export function hiddenLosses({

@@ -1,7 +1,7 @@
 import type { Evaluation, EvidenceFigures, QuestionResult } from '../../evaluate/evaluation.js';
-import { evidenceTexts } from '../evidence-texts.js';
-import type { Project } from '../project.js';
+import { evidenceMarks } from '../../evaluate/evidence-marks.js';
 import type { Snapshot } from '../snapshot-at.js';
+import { textsOnce } from '../texts-once.js';
 
 /** Chunks of a side that are read, from the top. */
 const READ_CHUNKS = 10;
@@ -51,12 +51,11 @@ export interface MarkedSnapshot {
 
 /** Evidence and the first ten chunks of some questions on both sides; reads the texts they are in. */
 export function questionDetails(
-  project: Project,
   sides: { readonly base: MarkedSnapshot; readonly candidate: MarkedSnapshot },
   ids: readonly string[],
 ): QuestionDetail[] {
-  const base = new SideReader(project, sides.base);
-  const candidate = new SideReader(project, sides.candidate);
+  const base = new SideReader(sides.base);
+  const candidate = new SideReader(sides.candidate);
   return ids.map((id) => ({ id, base: base.read(id), candidate: candidate.read(id) }));
 }
 
@@ -65,13 +64,9 @@ class SideReader {
   readonly #results: ReadonlyMap<string, QuestionResult>;
   readonly #textOf: (document: string) => string | undefined;
 
-  constructor(project: Project, { snapshot, evaluation }: MarkedSnapshot) {
+  constructor({ snapshot, evaluation }: MarkedSnapshot) {
     this.#results = new Map(evaluation.perQuestion.map((one) => [one.id, one]));
-    const { textOf } = evidenceTexts(project, snapshot);
-    this.#textOf = (document) => {
-      const text = textOf(document);
-      return typeof text === 'string' ? text : undefined;
-    };
+    this.#textOf = textsOnce(snapshot.chunks);
   }
 
   read(id: string): QuestionSide {
@@ -88,7 +83,7 @@ class SideReader {
       chunks: retrieved.slice(0, READ_CHUNKS).map(({ rank, document, start, end, tokens }) => ({
         ...{ rank, document, start, end, tokens },
         text: this.#textOf(document)?.slice(start, end) ?? '',
-        evidence: overlaps({ document, start, end }, evidence),
+        evidence: evidenceMarks({ document, start, end }, evidence),
         inContext: rank <= context.chunks,
       })),
     };
@@ -98,26 +93,4 @@ class SideReader {
     if (start === undefined || end === undefined) return null;
     return this.#textOf(document)?.slice(start, end) ?? null;
   }
-}
-
-/** The parts of a chunk that evidence covers, joined where they touch. */
-function overlaps(
-  chunk: { readonly document: string; readonly start: number; readonly end: number },
-  evidence: readonly EvidenceFigures[],
-): [number, number][] {
-  const parts = evidence
-    .flatMap(({ document, start, end }): [number, number][] => {
-      if (document !== chunk.document || start === undefined || end === undefined) return [];
-      const from = Math.max(start, chunk.start) - chunk.start;
-      const to = Math.min(end, chunk.end) - chunk.start;
-      return from < to ? [[from, to]] : [];
-    })
-    .sort(([a], [b]) => a - b);
-  const joined: [number, number][] = [];
-  for (const [start, end] of parts) {
-    const last = joined.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else joined.push([start, end]);
-  }
-  return joined;
 }

@@ -1,5 +1,8 @@
-import type { QuestionResult } from '../../evaluate/evaluation.js';
+import type { Evaluation, QuestionResult } from '../../evaluate/evaluation.js';
+import { evidenceMarks } from '../../evaluate/evidence-marks.js';
+import { worstFirst } from '../../evaluate/worst-first.js';
 import type { Snapshot } from '../snapshot-at.js';
+import { textsOnce } from '../texts-once.js';
 
 /** A part of a text with what stands around it. */
 export interface Passage {
@@ -20,13 +23,31 @@ export interface QuestionPassages {
 const AROUND = 120;
 const MOST = 600;
 
-/** Reads the words that a page shows of a question; chunks as many as `limit`. */
+/** Whose words are read, and how many of them. */
+export interface PassageLimits {
+  /** Questions, the worst first. */
+  readonly questions: number;
+  /** Chunks of each, from the top. */
+  readonly chunks: number;
+}
+
+/** The words that a page shows, by question; reads each text that they are in once. */
 export function passagesOf(
   { chunks }: Snapshot,
+  evaluation: Pick<Evaluation, 'metrics' | 'perQuestion'>,
+  limits: PassageLimits,
+): Map<string, QuestionPassages> {
+  const textOf = textsOnce(chunks);
+  const shown = worstFirst(evaluation).slice(0, limits.questions);
+  return new Map(shown.map((one) => [one.id, passagesOfOne(one, textOf, limits.chunks)]));
+}
+
+function passagesOfOne(
   { evidence, retrieved }: QuestionResult,
+  readText: ReturnType<typeof textsOnce>,
   limit: number,
 ): QuestionPassages {
-  const textOf = (document: string) => chunks.textOf(document)?.text ?? '';
+  const textOf = (document: string) => readText(document) ?? '';
   const met = new Set(evidence.map(({ rank }) => rank));
   const shown = retrieved.filter(({ rank }) => rank <= limit || met.has(rank));
   return {
@@ -41,23 +62,7 @@ export function passagesOf(
     }),
     retrieved: shown.map((chunk) => {
       const text = textOf(chunk.document).slice(chunk.start, chunk.end);
-      const own = evidence.flatMap(({ document, start, end }) => {
-        if (document !== chunk.document || start === undefined || end === undefined) return [];
-        const [from, to] = [Math.max(start, chunk.start), Math.min(end, chunk.end)];
-        return from < to ? [[from - chunk.start, to - chunk.start] as const] : [];
-      });
-      return { rank: chunk.rank, text, marks: joined(own) };
+      return { rank: chunk.rank, text, marks: evidenceMarks(chunk, evidence) };
     }),
   };
-}
-
-/** Ranges without overlaps, ascending. */
-function joined(ranges: readonly (readonly [number, number])[]): [number, number][] {
-  const result: [number, number][] = [];
-  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const last = result.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else result.push([start, end]);
-  }
-  return result;
 }

@@ -3,7 +3,6 @@ import type { RetrievedChunk } from '../../evaluate/retrieved-chunk.js';
 import type { Question } from '../../model/question.js';
 import type { RankedChunk } from '../../model/ranked-chunk.js';
 import type { TokenCounter } from '../../model/token-counter.js';
-import { openTokenCounter } from '../../pipeline/tokens/open-token-counter.js';
 import type { Exam } from '../exam.js';
 import { openRetriever, type Retriever } from '../open-retriever.js';
 import type { Project } from '../project.js';
@@ -61,7 +60,7 @@ export async function rankForExam(
   if (missing.length === 0) return { byId, retrieved: 0, embedding: NOTHING_EMBEDDED };
   const { reporter, signal, host } = project.session;
   const retriever = await openRetriever(project, snapshot, { search: exam.search });
-  const counter = await openTokenCounter(exam.tokenizer, { projectFolder: project.folder });
+  const counter = await project.counters.open(exam.tokenizer);
   await retriever.prepare(missing.map(({ question }) => question));
   let fresh: (readonly [Question, KnownRanking])[] = [];
   for (const [i, question] of missing.entries()) {
@@ -83,10 +82,15 @@ export async function rankForExam(
   return { byId, retrieved: missing.length, embedding: retriever.embedding() };
 }
 
+/** Chunks that are asked for at least: a ranking that is shorter holds all that was found. */
+export function leastDepth({ metrics }: Exam, size: number): number {
+  const { whole, chunks } = requiredDepth(metrics);
+  return whole ? size : Math.min(size, Math.max(FIRST_DEPTH, chunks));
+}
+
 /** The depths to retrieve to, one after another, until the ranking is deep enough. */
 function* depthsFor(exam: Exam, size: number): Generator<number> {
-  const { whole, chunks } = requiredDepth(exam.metrics);
-  let depth = whole ? size : Math.min(size, Math.max(FIRST_DEPTH, chunks));
+  let depth = leastDepth(exam, size);
   for (;;) {
     yield depth;
     if (depth >= size) return;

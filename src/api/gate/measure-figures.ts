@@ -5,6 +5,7 @@ import {
   type MeasuredName,
 } from '../../evaluate/measured-figure.js';
 import { parseRule } from '../../evaluate/parse-rule.js';
+import { meanIfAny } from '../../evaluate/statistics/mean.js';
 import { quantile } from '../../evaluate/statistics/quantile.js';
 import { objectsOfIndex } from '../../model/index-manifest.js';
 import type { SnapshotLock } from '../../pipeline/snapshot-lock.js';
@@ -65,7 +66,7 @@ class FigureMeasurement {
       case 'latency.p95':
         return quantile(await this.#allTimes(), 0.95);
       case 'context.mean':
-        return meanOf(await this.#allTokens());
+        return meanIfAny(await this.#allTokens());
       case 'context.max':
         return quantile(await this.#allTokens(), 1);
       case 'index.bytes':
@@ -97,11 +98,6 @@ class FigureMeasurement {
     const { lock } = this.candidate.snapshot;
     return (this.#findings ??= countFindings(findingsIn({ reader: this.project.reader, lock })));
   }
-}
-
-/** The mean; null of none. */
-export function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
 }
 
 /** Vectors as they are searched (float32), and the graph; 0 where nothing is searched by vectors. */

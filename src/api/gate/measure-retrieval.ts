@@ -1,4 +1,3 @@
-import { openTokenCounter } from '../../pipeline/tokens/open-token-counter.js';
 import type { Exam } from '../exam.js';
 import { openRetriever } from '../open-retriever.js';
 import type { Project } from '../project.js';
@@ -42,7 +41,7 @@ export async function contextTokens(
   exam: Exam,
 ): Promise<number[]> {
   const retriever = await openRetriever(project, snapshot, { search: exam.search });
-  const counter = await openTokenCounter(exam.tokenizer, { projectFolder: project.folder });
+  const counter = await project.counters.open(exam.tokenizer);
   const { k } = snapshot.loaded.settings.pipeline.retrieve;
   await retriever.prepare(exam.questions.map(({ question }) => question));
   const tokens: number[] = [];

@@ -14,6 +14,7 @@ import { LOCK_FILE, SETTINGS_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import { runPipelines } from '../run-pipelines.js';
 import { corpusAt, finished, snapshotAt, WORKING } from '../snapshot-at.js';
+import { settingWords } from './cell-words.js';
 import { cellsOf, type GridAxis, type GridCell } from './read-grid.js';
 
 /** Which cell of a grid to make a branch of. */
@@ -76,19 +77,10 @@ export async function branchCell(
       [SETTINGS_FILE, utf8(written)],
       [LOCK_FILE, utf8(formatLock({ ...lock, evaluation: headline(evaluation) }))],
     ]),
-    message: `Try ${settingsWords(cell)}`,
+    message: `Try ${settingWords(cell)}`,
   });
   await git.createBranch(name, commit);
   return { ...cell, branch: name, commit, from, metrics: evaluation.metrics };
-}
-
-/** `chunk.size=400 retrieve.mode=hybrid`. */
-export function settingsWords({ settings }: Pick<GridCell, 'settings'>): string {
-  return settings.map(({ key, value }) => `${key}=${valueWords(value)}`).join(' ');
-}
-
-function valueWords(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function cellNumbered({ axes, cell }: BranchCellOptions): GridCell {

@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import type { Evaluation } from '../../evaluate/evaluation.js';
+import { meanIfAny } from '../../evaluate/statistics/mean.js';
 import { quantile } from '../../evaluate/statistics/quantile.js';
 import type { PipelineSettings } from '../../pipeline/settings/settings.js';
 import type { StageReport } from '../../pipeline/stage-context.js';
 import { lexicalPath } from '../../retrieve/lexical-index.js';
 import { evaluateSnapshot } from '../evaluate-snapshot.js';
+import { leastDepth } from '../evaluation/rank-for-exam.js';
 import type { Exam } from '../exam.js';
-import { indexBytes, meanOf } from '../gate/measure-figures.js';
+import { indexBytes } from '../gate/measure-figures.js';
 import { contextTokens, retrievalTimes } from '../gate/measure-retrieval.js';
 import type { Project } from '../project.js';
 import { finished, type FinishedSnapshot, type Snapshot } from '../snapshot-at.js';
@@ -68,13 +70,17 @@ async function meanTokens(
   { snapshot, exam, evaluation }: Evaluated,
 ): Promise<number> {
   const { k } = snapshot.loaded.settings.pipeline.retrieve;
-  const isWhole = evaluation.perQuestion.every(({ retrieved }) => retrieved.length >= k);
+  const size = snapshot.lock.chunks?.chunks ?? 0;
+  const [wanted, least] = [Math.min(k, size), leastDepth(exam, size)];
+  const isWhole = evaluation.perQuestion.every(
+    ({ retrieved }) => retrieved.length >= wanted || retrieved.length < least,
+  );
   const tokens = isWhole
     ? evaluation.perQuestion.map(({ retrieved }) =>
         retrieved.slice(0, k).reduce((sum, one) => sum + one.tokens, 0),
       )
     : await contextTokens(project, snapshot, exam);
-  return meanOf(tokens) ?? 0;
+  return meanIfAny(tokens) ?? 0;
 }
 
 interface Evaluated {

@@ -1,5 +1,6 @@
 import type { FailedCell, MatrixResult, RankedCell } from '../../api/matrix/matrix-project.js';
 import type { BranchCellResult } from '../../api/matrix/branch-cell.js';
+import { settingWords, valueWords } from '../../api/matrix/cell-words.js';
 import { tableLines } from '../table.js';
 import {
   bytes,
@@ -110,16 +111,6 @@ function figures(
 /** The values of a cell, under the names of their keys. */
 function cellWords(one: RankedCell): string {
   return one.settings.map(({ value }) => valueWords(value)).join(' ');
-}
-
-/** `chunk.size=400 retrieve.mode=hybrid`. */
-export function settingWords({ settings }: Pick<RankedCell, 'settings'>): string {
-  return settings.map(({ key, value }) => `${key}=${valueWords(value)}`).join(' ');
-}
-
-/** A value as it would be typed, without quotes where it is one word. */
-export function valueWords(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The last step of each key path, `size`; the whole path where two end alike. */

@@ -1,4 +1,4 @@
-import type { EvalResult } from '../../api/eval-project.js';
+import { worstFirst, type EvalResult } from '../../api/eval-project.js';
 import { tableLines } from '../table.js';
 import { count, oneLine } from '../text.js';
 import { fittingMetrics } from './fitting-metrics.js';
@@ -12,14 +12,12 @@ const RANKS = 4;
  * A line for each question, worst first: the ranks at which its evidence came (`-` for none), how
  * many pieces are in the context whole, the tokens of that context, and the metrics that fit.
  */
-export function questionLines({ metrics, perQuestion }: EvalResult, width: number): string[] {
-  const names = Object.keys(metrics);
-  const first = names[0] ?? '';
-  const value = (one: EvalResult['perQuestion'][number]) =>
-    one.metrics[first] ?? Object.values(one.metrics)[0] ?? 0;
-  const rows = perQuestion
-    .toSorted((a, b) => value(a) - value(b))
-    .map((one) => ({ one, cells: [oneLine(one.id, ID_WIDTH), ...placeCells(one)] }));
+export function questionLines(result: EvalResult, width: number): string[] {
+  const names = Object.keys(result.metrics);
+  const rows = worstFirst(result).map((one) => ({
+    one,
+    cells: [oneLine(one.id, ID_WIDTH), ...placeCells(one)],
+  }));
   const titles = ['question', 'ranks', 'found', 'tokens'];
   const used = titles.map((title, i) =>
     Math.max(title.length, ...rows.map(({ cells }) => (cells[i] ?? '').length)),

@@ -1,4 +1,4 @@
-import type { EvalResult } from '../../api/eval-project.js';
+import { worstFirst, type EvalResult } from '../../api/eval-project.js';
 import { dotPlot } from '../html/dot-plot.js';
 import { escapeHtml } from '../html/escape-html.js';
 import { scoreHistogram } from '../html/histogram.js';
@@ -10,7 +10,7 @@ import { questionBox } from './question-boxes.js';
 import { factLines } from './render-eval.js';
 
 /** Questions that a page shows in full, worst first. */
-const MOST_QUESTIONS = 300;
+export const PAGE_QUESTIONS = 300;
 /** Groups of a kind that a page shows. */
 const MOST_SLICES = 60;
 
@@ -109,10 +109,8 @@ ${htmlTable(columns, rows)}${more > 0 ? `<p class="note">… and ${count(more)} 
 
 function drillDown({ perQuestion, metrics, answers: report }: EvalResult): string {
   const [metric = ''] = Object.keys(metrics);
-  const value = (one: EvalResult['perQuestion'][number]) =>
-    one.metrics[metric] ?? Object.values(one.metrics)[0] ?? 0;
-  const sorted = perQuestion.toSorted((a, b) => value(a) - value(b));
-  const shown = sorted.slice(0, MOST_QUESTIONS);
+  const sorted = worstFirst({ metrics, perQuestion });
+  const shown = sorted.slice(0, PAGE_QUESTIONS);
   const answered = new Map(report?.perQuestion.map((one) => [one.id, one]));
   const boxes = shown.map((one) => questionBox(one, { metric, answered: answered.get(one.id) }));
   const more = sorted.length - shown.length;

@@ -1,3 +1,5 @@
+import { meanIfAny } from '../statistics/mean.js';
+
 /** What became of one time that a judge was asked. */
 export type Judgement =
   | { readonly kind: 'score'; readonly score: number }
@@ -48,7 +50,7 @@ export function joinJudgements(
   const spread = Math.max(0, ...scored.map(spreadOf));
   const all = answers.flat();
   return {
-    score: meanOf(scored.flatMap((scores) => meanOf(scores) ?? [])),
+    score: meanIfAny(scored.flatMap((scores) => meanIfAny(scores) ?? [])),
     scores: scored.flat(),
     spread,
     contradicted: spread >= CONTRADICTION,
@@ -65,17 +67,12 @@ function spreadOf(scores: readonly number[]): number {
 export function joinJudged(questions: readonly JudgedQuestion[]): JudgedSet {
   const judged = questions.filter(({ score }) => score !== null);
   return {
-    mean: meanOf(judged.flatMap(({ score }) => score ?? [])),
+    mean: meanIfAny(judged.flatMap(({ score }) => score ?? [])),
     count: judged.length,
     unjudged: questions.length - judged.length,
     nonsense: questions.reduce((sum, { nonsense }) => sum + nonsense.length, 0),
     timeouts: questions.reduce((sum, { timeouts }) => sum + timeouts, 0),
     contradicted: judged.filter(({ contradicted }) => contradicted).length,
-    spread: meanOf(judged.map(({ spread }) => spread)),
+    spread: meanIfAny(judged.map(({ spread }) => spread)),
   };
-}
-
-/** Null over none. */
-export function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
 }

@@ -4,6 +4,9 @@ import type { CounterSource, TokenCounter } from '../../model/token-counter.js';
 import { GPT_ENCODINGS, openGptCounter } from './gpt-counter.js';
 import { openModelTokenizer } from './model-tokenizer.js';
 
+/** The tokenizer of an embedder that has none. */
+export const STAND_IN = 'o200k_base';
+
 /** What a token counter may be opened with. */
 export interface TokenCounterContext {
   /** The embedder of the pipeline, for `embedder`. */
@@ -28,7 +31,7 @@ export async function openTokenCounter(
   switch (name) {
     case 'embedder':
       if (embedder === undefined) throw noTokenizer();
-      return embedder.tokenizer ?? openGptCounter('o200k_base');
+      return embedder.tokenizer ?? openGptCounter(STAND_IN);
     case 'cl100k_base':
     case 'o200k_base':
       return openGptCounter(name);

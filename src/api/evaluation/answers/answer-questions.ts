@@ -2,13 +2,13 @@ import { answerInTexts, exactMatch, tokenF1 } from '../../../evaluate/answers/an
 import {
   joinJudged,
   joinJudgements,
-  meanOf,
   type Judgement,
   type JudgedQuestion,
 } from '../../../evaluate/answers/judged-answer.js';
 import { fillPrompt } from '../../../evaluate/answers/prompt-template.js';
 import { readJudgement } from '../../../evaluate/answers/read-judgement.js';
 import type { Evaluation } from '../../../evaluate/evaluation.js';
+import { meanIfAny } from '../../../evaluate/statistics/mean.js';
 import { StemmaError } from '../../../errors/stemma-error.js';
 import type {
   AnswerSettings,
@@ -19,6 +19,7 @@ import { mapAtOnce } from '../../../util/map-at-once.js';
 import type { Exam } from '../../exam.js';
 import type { Project } from '../../project.js';
 import type { Snapshot } from '../../snapshot-at.js';
+import { textsOnce } from '../../texts-once.js';
 import type {
   AnsweredQuestion,
   AnswererFigures,
@@ -68,7 +69,7 @@ export async function answerQuestions(
   );
   const inContext = perQuestion.flatMap((one) => one.inContext ?? []);
   return {
-    AnswerInContext: meanOf(inContext),
+    AnswerInContext: meanIfAny(inContext),
     count: inContext.length,
     answerers: answered.map((one) => answererFigures(one, perQuestion)),
     judge: judged?.figures ?? null,
@@ -79,12 +80,13 @@ export async function answerQuestions(
 /** What of each ranking fits into the budget, as text. */
 function contextsOf(snapshot: Snapshot, exam: Exam, evaluation: Evaluation): QuestionInContext[] {
   const byId = new Map(exam.questions.map((question) => [question.id, question]));
+  const textOf = textsOnce(snapshot.chunks);
   return evaluation.perQuestion.flatMap(({ id, retrieved, context }) => {
     const question = byId.get(id);
     if (question === undefined) return [];
-    const texts = retrieved.slice(0, context.chunks).map(({ document, start, end }) => {
-      return snapshot.chunks.textOf(document)?.text.slice(start, end) ?? '';
-    });
+    const texts = retrieved
+      .slice(0, context.chunks)
+      .map(({ document, start, end }) => textOf(document)?.slice(start, end) ?? '');
     return [{ question, texts }];
   });
 }
@@ -189,7 +191,7 @@ function figuresOf(
       const mean = (score: (answer: string, wanted: string) => number) =>
         expected === undefined
           ? null
-          : meanOf(own.map((reply) => (reply === null ? 0 : score(reply, expected))));
+          : meanIfAny(own.map((reply) => (reply === null ? 0 : score(reply, expected))));
       return { by: kind, texts: own, ExactMatch: mean(exactMatch), F1: mean(tokenF1) };
     }),
     judged: by.judged?.[index] ?? null,
@@ -205,7 +207,7 @@ function answererFigures(
   return {
     by,
     ...version,
-    metrics: { ExactMatch: meanOf(exact), F1: meanOf(own.flatMap(({ F1 }) => F1 ?? [])) },
+    metrics: { ExactMatch: meanIfAny(exact), F1: meanIfAny(own.flatMap(({ F1 }) => F1 ?? [])) },
     count: exact.length,
     timeouts: replies.flat().filter((reply) => reply === null).length,
     spent,

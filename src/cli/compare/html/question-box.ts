@@ -1,6 +1,7 @@
 import type { CompareResult } from '../../../api/compare-project.js';
 import { escapeHtml } from '../../html/escape-html.js';
-import { count, plural } from '../../text.js';
+import { markedText } from '../../html/marked-text.js';
+import { capital, count, plural } from '../../text.js';
 import { rankWords } from '../../answer-words.js';
 import { reasonWords } from '../moved-lines.js';
 
@@ -48,24 +49,9 @@ function sideBox(name: string, { chunks }: Side): string {
 }
 
 function chunkBox(chunk: Chunk): string {
-  const { rank, document, start, end, tokens, inContext } = chunk;
+  const { rank, document, start, end, tokens, text, evidence, inContext } = chunk;
   const about = `${rank} · ${escapeHtml(document)} · ${count(start)}–${count(end)} · ${plural(tokens, 'token')}${inContext ? '' : ' · beyond the budget'}`;
-  return `<div class="chunk${inContext ? '' : ' out'}"><small>${about}</small><p>${marked(chunk)}</p></div>`;
-}
-
-/** The text of a chunk with what is evidence marked. */
-function marked({ text, evidence }: Chunk): string {
-  let html = '';
-  let done = 0;
-  for (const [start, end] of evidence) {
-    html += `${escapeHtml(text.slice(done, start))}<mark>${escapeHtml(text.slice(start, end))}</mark>`;
-    done = end;
-  }
-  return html + escapeHtml(text.slice(done));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return `<div class="chunk${inContext ? '' : ' out'}"><small>${about}</small><p>${markedText(text, evidence)}</p></div>`;
 }
 
 /** Escaped, with arrows that no line breaks. */

@@ -7,7 +7,7 @@ import { differenceHistogram } from '../../html/histogram.js';
 import { htmlPage } from '../../html/html-page.js';
 import { htmlTable } from '../../html/html-table.js';
 import { differenceCells, differenceColumns, ofThem } from '../../render-compare.js';
-import { count, plural, score, signed } from '../../text.js';
+import { capital, count, plural, score, signed } from '../../text.js';
 import { COMPARE_STYLE } from './compare-style.js';
 import { questionBox } from './question-box.js';
 import { rankMovement } from './rank-movement.js';
@@ -112,8 +112,4 @@ ${boxes.join('\n')}`;
 
 function code(text: string): string {
   return `<code>${escapeHtml(text)}</code>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,10 @@
+import { settingWords, valueWords } from '../../../api/matrix/cell-words.js';
 import type { MatrixResult, RankedCell } from '../../../api/matrix/matrix-project.js';
 import { escapeHtml } from '../../html/escape-html.js';
 import { htmlPage } from '../../html/html-page.js';
 import { htmlTable, type HtmlCell } from '../../html/html-table.js';
-import { bytes, count, plural, pValue, score, signed } from '../../text.js';
-import { axisTitles, notes, settingWords, timed, valueWords } from '../render-matrix.js';
+import { bytes, capital, count, plural, pValue, score, signed } from '../../text.js';
+import { axisTitles, notes, timed } from '../render-matrix.js';
 import { COMPARE_STYLE } from './compare-style.js';
 import { scatterPlot, type ScatterPoint } from './scatter-plot.js';
 
@@ -134,8 +135,4 @@ function pointsOf(
       .filter(({ isBaseline }) => !isBaseline)
       .map((cell) => point(cell, String(cell.cell), `cell ${cell.cell}: ${settingWords(cell)}`)),
   ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

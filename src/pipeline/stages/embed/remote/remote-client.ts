@@ -39,12 +39,13 @@ interface Failure {
 
 /**
  * Sends requests to one endpoint, within the limits that its answers tell, and tries again with
- * growing delays while it is busy, failing or out of reach. Until the first answer requests go one
- * at a time, since nothing is known of the limits; a server that is not there then is not waited for.
+ * growing delays while it is busy, failing or out of reach. The first request goes alone, since nothing
+ * is known of the limits before; whatever becomes of it, each of the others gets its own attempt. A
+ * server that is not there before the first answer is not waited for.
  */
 export class RemoteClient {
   readonly #limit: RateLimit;
-  /** The first request; undefined again where it failed. */
+  /** The first request; never rejected. */
   #first: Promise<unknown> | undefined;
   #wasHeard = false;
 
@@ -65,13 +66,8 @@ export class RemoteClient {
       return this.#sendWithRetries(request, signal);
     }
     const sent = this.#sendWithRetries(request, signal);
-    this.#first = sent;
-    try {
-      return await sent;
-    } catch (error) {
-      this.#first = undefined;
-      throw error;
-    }
+    this.#first = sent.catch(() => undefined);
+    return sent;
   }
 
   async #sendWithRetries(
