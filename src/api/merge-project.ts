@@ -9,7 +9,12 @@ import { markerStyle } from './operation/marker-style.js';
 import { inProgress, unfinishedOperation } from './operation/open-operation.js';
 import type { Operation } from './operation/operation.js';
 import { refuseUncommitted } from './operation/refuse-uncommitted.js';
-import { applyOperation, beginOperation, refuseOverwriting } from './operation/run-operation.js';
+import {
+  applyOperation,
+  beginOperation,
+  refuseOverwriting,
+  resumeOperation,
+} from './operation/run-operation.js';
 import { stoppedAtConflicts } from './operation/stopped-at-conflicts.js';
 import { commitMerge, runMerge, treeEdits } from './prepare-merge.js';
 import type { Project } from './project.js';
@@ -67,7 +72,7 @@ export async function mergeProject(project: Project, options: MergeOptions): Pro
     // Stopped by force: the same command goes on.
     const isSame = open.kind === 'merge' && open.phase === 'applying' && open.commit === theirs;
     if (!isSame) throw inProgress(open, `merge '${options.ref}'`);
-    return await ended(project, await applyOperation(project, open), []);
+    return await ended(project, await resumeOperation(project, open), []);
   }
   const relation = await relationOf({ project }, head, theirs);
   const place = { branch, head, theirs, relation };
@@ -124,8 +129,9 @@ class Merge {
   #start(style: Operation['style']) {
     const { branch, head, theirs } = this.place;
     const commits = { before: head, origin: head, commit: theirs, parents: [head, theirs] };
-    const rest = { message: this.#message, style, author: null, todo: [] };
-    return { kind: 'merge', branch, at: this.options.ref, ...commits, ...rest } as const;
+    const rest = { message: this.#message, style, author: null };
+    const later = { todo: [], mainline: null, todoMessage: null };
+    return { kind: 'merge', branch, at: this.options.ref, ...commits, ...rest, ...later } as const;
   }
 
   async #move(

@@ -21,6 +21,7 @@ import { mergedCorpus } from './merge/merged-corpus.js';
 import { LOCK_FILE, SETTINGS_FILE } from './project-files.js';
 import type { Project } from './project.js';
 import { snapshotCorpus, type CorpusResult } from './snapshot-corpus.js';
+import { recordWorkTree } from './work-tree/documents-record.js';
 
 /** What to bring back, and from where. */
 export interface RestoreOptions {
@@ -63,12 +64,12 @@ export async function restoreProject(
   const commit = await git.resolveRef(at);
   const restore = await Restore.open(project, await sideOf(project, commit, { at }));
   const files = await restore.plan(options.targets);
-  if (options.dryRun !== true) restore.apply();
+  if (options.dryRun !== true) await restore.apply();
   return { source: at, commit, files };
 }
 
 class Restore {
-  readonly #bytes = new Map<string, Uint8Array | null>();
+  readonly #bytes = new Map<string, Uint8Array>();
   #documents: DocumentFileChange[] = [];
   /** Of sources, and gone from the disk. */
   readonly #folders: string[] = [];
@@ -106,12 +107,14 @@ class Restore {
     return files.filter(({ path }) => chosen.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  apply(): void {
+  async apply(): Promise<void> {
     for (const folder of this.#folders) mkdirSync(folder, { recursive: true });
     applyDocuments(this.project, planDocumentFiles(this.project, this.#documents));
     for (const [path, bytes] of this.#bytes) {
-      if (bytes !== null) writeFileAtomically(join(this.project.folder, path), [bytes]);
+      writeFileAtomically(join(this.project.folder, path), [bytes]);
     }
+    // Else the documents would seem to be those of the lock that was there.
+    if (this.#bytes.has(LOCK_FILE)) await recordWorkTree(this.project);
   }
 
   #isMeant(path: string, target: string): boolean {

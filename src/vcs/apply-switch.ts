@@ -11,6 +11,7 @@ import type { TreeFile } from './read-tree.js';
 import { branchRef } from './ref-name.js';
 import { currentBranchName } from './ref-store.js';
 import type { SwitchObstacle, SwitchPlan, SwitchTarget } from './switch-plan.js';
+import { SUBMODULE_MODE } from './tree-object.js';
 import { indexEntryFor } from './update-index.js';
 import { moveHead, updateRef } from './update-ref.js';
 import { WorkTree } from './work-tree.js';
@@ -56,7 +57,7 @@ async function loadContents(context: GitContext, plan: SwitchPlan): Promise<Map<
   const contents = new Map<RawPath, Buffer>();
   let size = 0;
   for (const step of plan.steps) {
-    if (step.action !== 'write' || step.file.mode === SUBMODULE) continue;
+    if (step.action !== 'write' || step.file.mode === SUBMODULE_MODE) continue;
     const bytes = await context.objects.readAs(step.file.oid, 'blob');
     checkPointer(step.path, bytes);
     size += bytes.length;
@@ -67,7 +68,6 @@ async function loadContents(context: GitContext, plan: SwitchPlan): Promise<Map<
 
 /** How much content a switch keeps in memory. */
 const CONTENT_BYTES = 64 * 1024 * 1024;
-const SUBMODULE = '160000';
 const POINTER = 'version https://git-lfs.github.com/spec/';
 
 /** Throws `lfs-unsupported` for a file whose content Git LFS keeps elsewhere. */
@@ -117,7 +117,7 @@ async function writeFile(
   work: WorkTree,
   { file, bytes }: { readonly file: TreeFile; readonly bytes: Buffer | undefined },
 ): Promise<BigIntStats | undefined> {
-  if (file.mode === SUBMODULE) {
+  if (file.mode === SUBMODULE_MODE) {
     await work.makeFolder(file.path);
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { GitContext } from './git-context.js';
 import { toProjectPath, toRepositoryFolder, toRepositoryPath } from './project-path.js';
 import type { RawPath } from './raw-path.js';
 import { findEntry, listTree, treeOf } from './read-tree.js';
-import { isFolder } from './tree-object.js';
+import { isFolder, SUBMODULE_MODE } from './tree-object.js';
 
 /** A file of a commit, by its path in the project. */
 export interface CommittedFile {
@@ -20,8 +20,6 @@ export interface UnmadeCommit {
   readonly edits: ReadonlyMap<RawPath, TreeEdit>;
 }
 
-const SUBMODULE = '160000';
-
 /** Git's id of a file in a commit; undefined where there is no file. Reads no bytes of it. */
 export async function fileIdAt(
   context: GitContext,
@@ -30,7 +28,9 @@ export async function fileIdAt(
 ): Promise<GitOid | undefined> {
   const root = await treeOf(context, commit);
   const entry = await findEntry(context, root, toRepositoryPath(context, path));
-  return entry === undefined || isFolder(entry) || entry.mode === SUBMODULE ? undefined : entry.oid;
+  return entry === undefined || isFolder(entry) || entry.mode === SUBMODULE_MODE
+    ? undefined
+    : entry.oid;
 }
 
 /** True where a commit has a file, or files below a folder (`''` for the project), at a path. */
@@ -65,7 +65,7 @@ export async function readUnmadeFile(
   if (edit === undefined) return await readFileAt(context, ours, path);
   if (edit === null || edit instanceof Uint8Array) return edit ?? undefined;
   if ('bytes' in edit) return edit.bytes;
-  return edit.mode === SUBMODULE ? undefined : await context.objects.readAs(edit.oid, 'blob');
+  return edit.mode === SUBMODULE_MODE ? undefined : await context.objects.readAs(edit.oid, 'blob');
 }
 
 /**
@@ -81,7 +81,7 @@ export async function listFilesAt(
   const files = await listTree(context, root, toRepositoryFolder(context, under));
   return files.flatMap(({ path, oid, mode }) => {
     const projectPath = toProjectPath(context, path);
-    return projectPath === undefined || mode === SUBMODULE
+    return projectPath === undefined || mode === SUBMODULE_MODE
       ? []
       : [{ path: projectPath, oid, mode }];
   });

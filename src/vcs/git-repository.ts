@@ -1,5 +1,3 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { isNodeError } from '../errors/node-error.js';
 import type { NamedCommit, NewTag } from './branches.js';
 import {
   createBranch,
@@ -56,6 +54,7 @@ import type { RefMove } from './update-ref.js';
 import { updateRef } from './update-ref.js';
 import type { NewCommit } from './write-commit.js';
 import { writeCommit } from './write-commit.js';
+import { WorkTree } from './work-tree.js';
 
 /**
  * The Git repository around a project folder. Paths are those of the project, with `/`; a path that
@@ -251,23 +250,17 @@ export class GitRepository {
     return switchTo(this.#context, target);
   }
 
-  /** Bytes of a file on disk, by its path in the repository; undefined for none, or a link. */
-  readWorkFile(path: RawPath): Uint8Array | undefined {
-    const absolute = Buffer.concat([
-      Buffer.from(`${this.#context.workTree}/`),
-      Buffer.from(path, 'latin1'),
-    ]);
-    try {
-      return lstatSync(absolute).isFile() ? readFileSync(absolute) : undefined;
-    } catch (error) {
-      if (isNodeError(error, 'ENOENT', 'ENOTDIR')) return undefined;
-      throw error;
-    }
+  /** The files on disk, as they are now, by their paths in the repository. */
+  workFiles(): Promise<Pick<WorkTree, 'read'>> {
+    return WorkTree.open(this.#context);
   }
 
   /** See `findObstacles`. */
-  findObstacles(placements: readonly FilePlacement[]): Promise<SwitchObstacle[]> {
-    return findObstacles(this.#context, placements);
+  findObstacles(
+    placements: readonly FilePlacement[],
+    options?: { readonly unwritten?: boolean },
+  ): Promise<SwitchObstacle[]> {
+    return findObstacles(this.#context, placements, options);
   }
 
   /** See `placeFiles`. */

@@ -70,8 +70,10 @@ export async function changeIndex(
 function withChanges(index: LoadedIndex, changes: IndexChanges): IndexContent {
   const indexSeconds = Number(index.time / 1_000_000_000n);
   const added = [...changes.values()].flatMap((entries) => entries ?? []);
-  const files = new Set<string>(added.map(({ path }) => path));
-  const folders = new Set(added.flatMap(({ path }) => parentsOf(path)));
+  // A version of a file in conflict may stand beside a folder of that name.
+  const placed = added.filter(({ stage }) => stage === 0);
+  const files = new Set<string>(placed.map(({ path }) => path));
+  const folders = new Set(placed.flatMap(({ path }) => parentsOf(path)));
   const kept = index.entries.filter(
     ({ path }) =>
       !changes.has(path) &&

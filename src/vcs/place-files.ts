@@ -1,3 +1,4 @@
+import { StemmaError } from '../errors/stemma-error.js';
 import { checkPointer } from './apply-switch.js';
 import type { GitOid } from './commit-id.js';
 import type { GitContext } from './git-context.js';
@@ -10,10 +11,11 @@ import type { Planning } from './planning.js';
 import { checkSafePath, fromRawPath, type RawPath } from './raw-path.js';
 import type { SwitchObstacle } from './switch-plan.js';
 import type { TreeFile } from './read-tree.js';
+import { SUBMODULE_MODE } from './tree-object.js';
 import { indexEntryFor } from './update-index.js';
 import { WorkTree } from './work-tree.js';
 
-/** A version of a file in Git's objects. */
+/** A version of a file in Git's objects; of a submodule only the commit. */
 export type PlacedVersion = Pick<TreeFile, 'oid' | 'mode'>;
 
 /** A file of the work tree that becomes another one; absent is undefined. */
@@ -23,22 +25,27 @@ export interface FilePlacement {
   readonly after: PlacedVersion | undefined;
   /** In a conflict: what the index says of it, by stage, instead of `after`. */
   readonly stages?: readonly (PlacedVersion & { readonly stage: 1 | 2 | 3 })[];
+  /** True for a path that the merge has no file at: what is on disk there is none of ours. */
+  readonly isInIndexOnly?: boolean;
 }
 
 /**
  * What would be lost: files that are neither as before nor as after, and what stands where a file or
- * folder is needed. A file that is gone is no loss.
+ * folder is needed. A file that is gone is no loss. Throws `unsafe-path`, `sparse-unsupported`,
+ * `lfs-unsupported`; `git-object-missing` too unless versions may be `unwritten` yet.
  */
 export async function findObstacles(
   context: GitContext,
   placements: readonly FilePlacement[],
+  { unwritten = false }: { readonly unwritten?: boolean } = {},
 ): Promise<SwitchObstacle[]> {
   if (placements.length > 0) await checkNotSparse(context);
   const index = await readIndex(context.gitDir);
   const work = await WorkTree.open(context);
   const plan: Planning = { work, index, staged: stagedEntries(index), steps: [], obstacles: [] };
-  for (const { path, before, after } of placements) {
+  for (const { path, before, after, isInIndexOnly } of placements) {
     checkSafePath(path, context.host);
+    if (isInIndexOnly === true) continue;
     const found = work.entry(path);
     const isThere = found !== undefined && found.kind !== 'folder';
     const known = [before, after].filter((version) => version !== undefined);
@@ -53,6 +60,7 @@ export async function findObstacles(
     const staged = plan.staged.get(path);
     const isStaged = staged !== undefined && !known.some(({ oid }) => oid === staged.oid);
     if (isStaged) plan.obstacles.push({ path: fromRawPath(path), reason: 'staged' });
+    if (isFile(after)) await checkContent(context, { path, ...after, unwritten });
     if (after === undefined) plan.steps.push({ action: 'remove', path });
     else plan.steps.push({ action: 'write', path, file: { path, ...after } });
   }
@@ -61,9 +69,21 @@ export async function findObstacles(
   return [...new Map(plan.obstacles.map((each) => [each.path, each])).values()];
 }
 
+async function checkContent(
+  { objects }: GitContext,
+  file: TreeFile & { readonly unwritten: boolean },
+): Promise<void> {
+  try {
+    checkPointer(file.path, await objects.readAs(file.oid, 'blob'));
+  } catch (error) {
+    const isMissing = error instanceof StemmaError && error.code === 'git-object-missing';
+    if (!isMissing || !file.unwritten) throw error;
+  }
+}
+
 /**
  * Puts files in place and makes the index say so, whatever is there; done again it changes nothing.
- * Throws `index-locked`, `unsafe-path`, `lfs-unsupported`.
+ * Of a submodule the folder is made, and no more. Throws `index-locked`, `unsafe-path`.
  */
 export async function placeFiles(
   context: GitContext,
@@ -83,13 +103,13 @@ class Placing {
     const work = await WorkTree.open(this.context);
     const contents = new Map<GitOid, Buffer>();
     // Everything is read before anything is written.
-    for (const { path, after } of placements) {
-      if (after === undefined) continue;
-      const bytes = await this.context.objects.readAs(after.oid, 'blob');
-      checkPointer(path, bytes);
-      contents.set(after.oid, bytes);
+    for (const { after } of placements) {
+      if (isFile(after))
+        contents.set(after.oid, await this.context.objects.readAs(after.oid, 'blob'));
     }
-    for (const { path, after } of placements) if (after === undefined) await work.remove(path);
+    for (const { path, after, isInIndexOnly } of placements) {
+      if (after === undefined && isInIndexOnly !== true) await work.remove(path);
+    }
     const changes = new Map<RawPath, IndexEntry | readonly IndexEntry[] | undefined>();
     const staged = stagedEntries(this.index, new Set(placements.map(({ path }) => path)));
     for (const { path, after, stages } of placements) {
@@ -106,6 +126,10 @@ class Placing {
     path: RawPath,
     file: PlacedVersion & { readonly contents: ReadonlyMap<GitOid, Buffer> },
   ) {
+    if (!isFile(file)) {
+      await work.makeFolder(path);
+      return undefined;
+    }
     const found = work.entry(path);
     const mode = Number.parseInt(file.mode, 8);
     const isPlaced =
@@ -115,6 +139,10 @@ class Placing {
     const bytes = file.contents.get(file.oid);
     return isPlaced || bytes === undefined ? undefined : await work.write(path, file.mode, bytes);
   }
+}
+
+function isFile(version: PlacedVersion | undefined): version is PlacedVersion {
+  return version !== undefined && version.mode !== SUBMODULE_MODE;
 }
 
 function stagedVersion(

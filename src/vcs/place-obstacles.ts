@@ -3,6 +3,7 @@ import { parentsOf } from './index-store.js';
 import type { Planning } from './planning.js';
 import type { RawPath } from './raw-path.js';
 import { fromRawPath } from './raw-path.js';
+import { SUBMODULE_MODE } from './tree-object.js';
 
 /**
  * Finds what stands in the place of files that a switch would write without being one of the
@@ -37,7 +38,7 @@ export async function findPlaceObstacles(
 
 function isSubmodule(plan: Planning, path: RawPath): boolean {
   return plan.steps.some(
-    (step) => step.action === 'write' && step.path === path && step.file.mode === '160000',
+    (step) => step.action === 'write' && step.path === path && step.file.mode === SUBMODULE_MODE,
   );
 }
 

@@ -18,6 +18,9 @@ export interface TreeEntry {
 /** Mode of folders. */
 export const FOLDER_MODE = '40000';
 
+/** Mode of submodules: their id is that of a commit of another repository. */
+export const SUBMODULE_MODE = '160000';
+
 /** True for a folder. */
 export function isFolder(entry: { readonly mode: string }): boolean {
   return entry.mode === FOLDER_MODE || entry.mode === '040000';

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import {
   copyFile,
   mkdir,
@@ -26,6 +26,14 @@ import { createTemporaryFile } from './temporary-file.js';
 export interface WorkEntry {
   readonly kind: 'file' | 'link' | 'folder' | 'other';
   readonly stat: BigIntStats;
+}
+
+/** What a file or link of the work tree holds. */
+export interface WorkFile {
+  /** Of a link: the path that it leads to. */
+  readonly bytes: Uint8Array;
+  /** As Git would store it, in octal. */
+  readonly mode: string;
 }
 
 const LINK_MODE = '120000';
@@ -67,6 +75,21 @@ export class WorkTree {
       if (!stat.isDirectory()) return parent;
     }
     return undefined;
+  }
+
+  /**
+   * A file or link; undefined for nothing, and for a folder. `known` is the mode that it is stored
+   * with, for systems that cannot tell.
+   */
+  read(path: RawPath, known: string): WorkFile | undefined {
+    const entry = this.entry(path);
+    if (entry?.kind !== 'file' && entry?.kind !== 'link') return undefined;
+    const absolute = this.#absolute(path);
+    const bytes =
+      entry.kind === 'link'
+        ? readlinkSync(absolute, { encoding: 'buffer' })
+        : readFileSync(absolute);
+    return { bytes, mode: this.modeOf(entry, Number.parseInt(known, 8)).toString(8) };
   }
 
   /** Files and links below a folder, in no particular order. */
@@ -139,9 +162,11 @@ export class WorkTree {
     return await this.#writeFile(target, mode, bytes);
   }
 
-  /** Makes the folder of a submodule, and no more. */
+  /** Makes the folder of a submodule, in place of a file or link, and no more. */
   async makeFolder(path: RawPath): Promise<void> {
     checkSafePath(path, this.#context.host);
+    const entry = this.entry(path);
+    if (entry !== undefined && entry.kind !== 'folder') await rm(this.#absolute(path));
     await this.#makeFolders(path);
   }
 

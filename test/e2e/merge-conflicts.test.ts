@@ -163,6 +163,8 @@ describe('a merge that stops at conflicts', () => {
     expect(await stop()).toHaveLength(7);
     await done(project, 'resolve', '--theirs', 'pipeline.chunk.size', 'q2');
     expect(project.read('stemma.yaml')).toMatch(/size: 60\n<{7}/);
+    // Git does not take what is decided in part.
+    expect(project.git('status', '--porcelain')).toBe('UU questions.jsonl\nUU stemma.yaml');
     await done(project, 'merge', '--ours', 'stemma.yaml');
     expect(project.read('stemma.yaml')).toMatch(/size: 60\n +overlap: 20/);
     await done(project, 'resolve', '--ours', 'q1');
@@ -300,6 +302,36 @@ describe('a merge that stops at conflicts', () => {
     await done(project, 'commit', '-m', 'Pinned');
     expect((await conflicts()).operation).toBeNull();
     expect((await doneJson<StatusResult>(project, 'status')).clean).toBe(true);
+  });
+
+  it('leaves what is edited since alone when it is given up here after Git did', async () => {
+    project.write('notes.txt', 'One\n');
+    project.git('add', 'notes.txt');
+    project.git('commit', '--quiet', '-m', 'Notes');
+    await part(
+      () => {
+        toastTwice();
+        project.set({ 'pipeline.chunk.size': 60 });
+        project.write('notes.txt', 'Theirs\n');
+        project.git('commit', '--quiet', '-m', 'Notes of theirs', 'notes.txt');
+      },
+      () => {
+        project.set({ 'pipeline.chunk.size': 90 });
+      },
+    );
+    await stop();
+    project.git('merge', '--abort');
+    project.write('notes.txt', 'Mine\n');
+    project.set({ 'pipeline.retrieve.k': 4 });
+    const settings = project.read('stemma.yaml');
+    project.git('add', 'stemma.yaml');
+    await done(project, 'merge', '--abort');
+    expect(project.read('corpus/toast.md')).toBe(toast('once'));
+    expect(project.read('notes.txt')).toBe('Mine\n');
+    expect(project.read('stemma.yaml')).toBe(settings);
+    expect(project.git('status', '--porcelain')).toBe(' M notes.txt\nM  stemma.yaml');
+    expect((await conflicts()).operation).toBeNull();
+    await done(project, 'commit', '-m', 'Settings');
   });
 
   it('has ours and theirs in the index where Git keeps the documents', async () => {

@@ -109,7 +109,42 @@ describe('revert', () => {
   });
 });
 
+/** `trunk` without the last commit, and two merges into it that touch what `main` has touched too. */
+async function mergesOfTrunk(): Promise<readonly string[]> {
+  await done(project, 'switch', '-c', 'trunk', 'HEAD~1');
+  const merges: string[] = [];
+  for (const [name, path, before, after] of [
+    ['first', 'corpus/toaster.md', 'Four is golden', 'Six is golden'],
+    ['second', 'corpus/kettle.md', 'well', 'with rain'],
+  ] as const) {
+    await done(project, 'switch', '-c', name);
+    project.edit(path, before, after);
+    await done(project, 'commit', '-m', name);
+    await done(project, 'switch', 'trunk');
+    await done(project, 'merge', name, '--no-ff');
+    merges.push(project.git('rev-parse', 'HEAD'));
+  }
+  return merges;
+}
+
 describe('cherry-pick', () => {
+  it('of several merges goes on after a stop as it was begun', async () => {
+    const merges = await mergesOfTrunk();
+    await done(project, 'switch', 'main');
+    const pick = ['cherry-pick', ...merges, '--mainline', '1'];
+    expect((await runInProcess(project, pick)).code).toBe(5);
+    await done(project, 'resolve', '--theirs', 'docs/toaster.md');
+    await done(project, 'cherry-pick', '--continue');
+    expect(subjects().slice(0, 3)).toEqual([
+      "Merge 'second' into trunk",
+      "Merge 'first' into trunk",
+      'Toaster',
+    ]);
+    expect(project.read('corpus/toaster.md')).toContain('Six is golden');
+    expect(project.read('corpus/kettle.md')).toContain('with rain');
+    expect(await isClean()).toBe(true);
+  });
+
   it('makes commits here once more, with their authors, and goes back before the first', async () => {
     await done(project, 'switch', '-c', 'old', 'HEAD~3');
     project.edit('corpus/toaster.md', 'Four is golden', 'Three is golden');
@@ -181,6 +216,19 @@ describe('restore', () => {
     const unknown = await refused(project, 'restore', 'corpus/kettel.md');
     expect(unknown.code).toBe('unknown-path');
     await done(project, 'commit', '-m', 'Documents of before');
+    expect(await isClean()).toBe(true);
+  });
+
+  it('brings the lock of another commit along', async () => {
+    await done(project, 'restore', '--source', 'HEAD~2', '.');
+    expect(project.lock()).toEqual(project.lock('HEAD~2'));
+    // What is edited from here on is an edit of what was brought back.
+    project.edit('corpus/toaster.md', 'Four is golden', 'Six is golden');
+    project.write('corpus/mixer.md', '# Mixer\n\nThree speeds.\n');
+    await done(project, 'run');
+    expect(project.read('corpus/toaster.md')).toContain('Six is golden');
+    expect(project.read('corpus/mixer.md')).toContain('Three speeds');
+    await done(project, 'commit', '-m', 'From before');
     expect(await isClean()).toBe(true);
   });
 });

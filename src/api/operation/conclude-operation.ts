@@ -1,12 +1,14 @@
-import type { CommitId } from '../../vcs/commit-id.js';
+import type { CommitId, GitOid } from '../../vcs/commit-id.js';
 import type { TreeEdit } from '../../vcs/edit-tree.js';
 import { objectOid } from '../../vcs/object-batch.js';
 import type { RawPath } from '../../vcs/raw-path.js';
+import type { WorkFile } from '../../vcs/work-tree.js';
 import { LOCK_FILE } from '../project-files.js';
 import type { Project } from '../project.js';
 import { refuseUnresolved } from './end-operation.js';
 import { droppedByGit, inProgress, unfinishedOperation } from './open-operation.js';
-import type { Operation } from './operation.js';
+import type { Operation, OperationStep, OperationVersion } from './operation.js';
+import { isSubmodule, modeOf } from './operation-versions.js';
 import { forgetOperation } from './run-operation.js';
 
 /** What a commit has to know of the operation that it ends. */
@@ -33,19 +35,14 @@ export async function operationToCommit(project: Project): Promise<OperationComm
   await refuseUnresolved(project, operation);
   const edits = new Map<RawPath, TreeEdit>();
   const lock = (await git.filesOf(undefined)).repositoryPath(LOCK_FILE);
+  const work = await git.workFiles();
   for (const { path, before, after } of operation.steps) {
-    const known = [before, after].flatMap((version) =>
-      version !== null && 'oid' in version ? [version] : [],
-    );
-    const [first] = known;
-    if (first === undefined || path === lock) continue;
-    const bytes = git.readWorkFile(path);
-    const mode = known.at(-1)?.mode ?? first.mode;
-    // Links and submodules are as the merge has them.
-    if (!mode.startsWith('100')) edits.set(path, after !== null && 'oid' in after ? after : null);
-    else if (bytes === undefined) edits.set(path, null);
-    else if (before === null || !('oid' in before) || objectOid('blob', bytes) !== before.oid) {
-      edits.set(path, { bytes, mode });
+    if (path === lock || ![before, after].some(isGits)) continue;
+    const meant = decided(operation, { path, after });
+    const file = work.read(path, modeOf(meant ?? before));
+    if (file === undefined) edits.set(path, isSubmodule(meant) ? meant : null);
+    else if (!isGits(before) || file.mode !== before.mode || oidOf(file) !== before.oid) {
+      edits.set(path, file);
     }
   }
   const places = operation.conflicts.flatMap(({ places: own, base }) => [
@@ -54,6 +51,26 @@ export async function operationToCommit(project: Project): Promise<OperationComm
   ]);
   const paths = [...operation.steps.map(({ path }) => path), ...places];
   return { operation, parents: operation.parents, edits, paths: [...new Set(paths)] };
+}
+
+function isGits(
+  version: OperationVersion | null,
+): version is Extract<OperationVersion, { oid: unknown }> {
+  return version !== null && 'oid' in version;
+}
+
+function oidOf({ bytes }: WorkFile): GitOid {
+  return objectOid('blob', bytes);
+}
+
+/** What is to be at a path: of the side that was taken, else as the merge left it. */
+function decided(
+  { conflicts }: Operation,
+  { path, after }: Pick<OperationStep, 'path' | 'after'>,
+): OperationVersion | null {
+  const conflict = conflicts.find(({ places }) => places.includes(path));
+  const side = conflict?.resolved ?? 'merged';
+  return conflict === undefined || side === 'merged' ? after : (conflict[side]?.version ?? null);
 }
 
 /** Clears away what a commit has ended; what is to follow stays on the list. */

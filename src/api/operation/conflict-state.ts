@@ -1,13 +1,13 @@
 import { objectIdOf } from '../../model/object-id.js';
 import { keepBlob } from '../../tree/pieces/blob-writer.js';
 import { objectOid } from '../../vcs/object-batch.js';
-import type { GitRepository } from '../../vcs/git-repository.js';
 import { findMarkers, type MarkerLine } from '../../vcs/merge/find-markers.js';
 import type { TreeFiles } from '../../vcs/tree-files.js';
+import type { WorkFile, WorkTree } from '../../vcs/work-tree.js';
 import { fileReader } from '../merge/merge-sides.js';
 import type { Project } from '../project.js';
 import type { Operation, OperationConflict, OperationVersion } from './operation.js';
-import { fileVersion } from './operation-versions.js';
+import { fileVersion, isSubmodule, modeOf } from './operation-versions.js';
 
 /** Where a conflict marker is left. */
 export interface MarkerPlace {
@@ -26,20 +26,21 @@ export interface ConflictState {
   readonly where: readonly MarkerPlace[];
 }
 
-/** Looks at the files of all conflicts. */
+/** Looks at the files of conflicts; of all unless given. */
 export async function conflictStates(
   project: Project,
   operation: Operation,
+  conflicts = operation.conflicts,
 ): Promise<ConflictState[]> {
   const look = await ConflictLook.open(project, operation);
   const states: ConflictState[] = [];
-  for (const conflict of operation.conflicts) states.push(await look.at(conflict));
+  for (const conflict of conflicts) states.push(await look.at(conflict));
   return states;
 }
 
 class ConflictLook {
   private constructor(
-    readonly git: GitRepository,
+    readonly work: Pick<WorkTree, 'read'>,
     readonly operation: Operation,
     readonly files: TreeFiles,
     readonly read: Awaited<ReturnType<typeof fileReader>>,
@@ -47,9 +48,10 @@ class ConflictLook {
 
   static async open(project: Project, operation: Operation): Promise<ConflictLook> {
     const git = await project.git();
+    const work = await git.workFiles();
     const files = await git.filesOf(undefined);
     const read = await fileReader({ project, reader: project.reader });
-    return new ConflictLook(git, operation, files, read);
+    return new ConflictLook(work, operation, files, read);
   }
 
   async at(conflict: OperationConflict): Promise<ConflictState> {
@@ -57,11 +59,12 @@ class ConflictLook {
     let isAsLeft = true;
     for (const place of conflict.places) {
       const path = this.files.shownPath(place);
-      const bytes = this.git.readWorkFile(place);
       const left = this.operation.steps.find((step) => step.path === place)?.after ?? null;
-      if (!isVersion(bytes, left)) isAsLeft = false;
-      if (!conflict.isMarked || bytes === undefined) continue;
-      for (const line of begun(await this.#markers(conflict, bytes))) where.push({ path, line });
+      const file = this.work.read(place, modeOf(left));
+      if (!isVersion(file, left)) isAsLeft = false;
+      if (!conflict.isMarked || file === undefined) continue;
+      const markers = await this.#markers(conflict, file.bytes);
+      for (const line of begun(markers)) where.push({ path, line });
     }
     const decided = conflict.isMarked ? where.length === 0 : !isAsLeft;
     return { conflict, resolved: decided || conflict.resolved !== null, where };
@@ -96,8 +99,10 @@ function markersIn(bytes: Uint8Array): MarkerLine[] {
   return findMarkers(text);
 }
 
-function isVersion(bytes: Uint8Array | undefined, version: OperationVersion | null): boolean {
-  if (bytes === undefined || version === null) return (bytes ?? null) === version;
-  if ('blob' in version) return keepBlob(objectIdOf, bytes).blob === version.blob;
-  return objectOid('blob', bytes) === version.oid;
+function isVersion(file: WorkFile | undefined, version: OperationVersion | null): boolean {
+  // What is in the folder of a submodule is for Git to say.
+  if (file === undefined) return version === null || isSubmodule(version);
+  if (version === null) return false;
+  if ('blob' in version) return keepBlob(objectIdOf, file.bytes).blob === version.blob;
+  return file.mode === version.mode && objectOid('blob', file.bytes) === version.oid;
 }

@@ -4,7 +4,7 @@ import { neededOperation } from './end-operation.js';
 import { droppedByGit, inProgress, openOperation } from './open-operation.js';
 import type { Operation } from './operation.js';
 import { pickCommits, picksLeft, type Picked } from './pick-commits.js';
-import { applyOperation } from './run-operation.js';
+import { resumeOperation } from './run-operation.js';
 import { stoppedAtConflicts } from './stopped-at-conflicts.js';
 
 /** What going on came to. */
@@ -49,7 +49,7 @@ async function finish(
   message: string | undefined,
 ): Promise<Pick<Picked, 'commit' | 'subject'>> {
   if (operation.phase === 'applying') {
-    const applied = await applyOperation(project, operation);
+    const applied = await resumeOperation(project, operation);
     if (applied.to !== null) {
       const info = await (await project.git()).commitInfo(applied.to);
       return { commit: info.id, subject: info.subject };

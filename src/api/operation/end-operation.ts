@@ -6,7 +6,7 @@ import type { Operation } from './operation.js';
 import { writeOperation } from './operation-file.js';
 import { gitOperation } from './git-operation.js';
 import { commandOf, openOperation, type OpenOperation } from './open-operation.js';
-import { placeOperation } from './place-operation.js';
+import { isOfDocument, placeOperation } from './place-operation.js';
 import { forgetOperation } from './run-operation.js';
 import { recordWorkTree } from '../work-tree/documents-record.js';
 
@@ -23,15 +23,20 @@ export interface AbortResult {
 
 /**
  * Goes back to where an operation began: all files that it touched are as they were, those that Git
- * ignores too. Can be done again wherever it was stopped. Throws `no-operation`, `ref-moved`.
+ * ignores too; where Git has given it up before, the latter alone are put back. Can be done again
+ * wherever it was stopped. Throws `no-operation`, `ref-moved`.
  */
 export async function abortOperation(
   project: Project,
   kind: Operation['kind'],
 ): Promise<AbortResult> {
   const operation = await neededOperation(project, kind);
-  const { before, origin, branch, at, steps } = operation;
-  const aborting = { ...operation, phase: 'aborting' } as const;
+  const { before, origin, branch, at } = operation;
+  // What Git has put back itself may have been edited since.
+  const isDropped = (await openOperation(project))?.state === 'dropped';
+  const steps = isDropped ? operation.steps.filter(isOfDocument) : operation.steps;
+  const conflicts = isDropped ? [] : operation.conflicts;
+  const aborting = { ...operation, steps, conflicts, phase: 'aborting' } as const;
   writeOperation(project, aborting);
   const git = await project.git();
   const head = await git.head();

@@ -5,10 +5,12 @@ import { keepBlob } from '../../tree/pieces/blob-writer.js';
 import type { RawPath } from '../../vcs/raw-path.js';
 import type { Project } from '../project.js';
 import { LOCK_FILE } from '../project-files.js';
+import { FILE_MODE } from '../../vcs/edit-tree.js';
 import type { FilePlacement } from '../../vcs/place-files.js';
+import { SUBMODULE_MODE } from '../../vcs/tree-object.js';
 import { nearerSide, type MergePlan } from '../merge/plan-merge.js';
 import { SideFiles } from '../merge/side-files.js';
-import type { Operation, OperationConflict, OperationStep, OperationVersion } from './operation.js';
+import type { OperationConflict, OperationStep, OperationVersion } from './operation.js';
 
 /** Puts versions of files where an operation can find them again. */
 export class VersionKeeper {
@@ -113,22 +115,35 @@ export function fileVersion(version: OperationVersion): FileVersion {
     const { oid, mode } = version;
     return { id: oid, mode, keeper: 'git', content: { oid } };
   }
-  return { id: version.blob, mode: '100644', keeper: 'stemma', content: { stored: version } };
+  return { id: version.blob, mode: FILE_MODE, keeper: 'stemma', content: { stored: version } };
+}
+
+/** Mode of a version as Git stores it; of none, that of a plain file. */
+export function modeOf(version: OperationVersion | null): string {
+  return version !== null && 'oid' in version ? version.mode : FILE_MODE;
+}
+
+/** True for a submodule, of which there is nothing but a folder to see. */
+export function isSubmodule(
+  version: OperationVersion | null,
+): version is Extract<OperationVersion, { oid: unknown }> {
+  return modeOf(version) === SUBMODULE_MODE;
 }
 
 type Stages = NonNullable<FilePlacement['stages']>;
 
 /**
  * What the index is to say of files in conflict that Git keeps, by path: base, ours and theirs, as
- * Git's own merge leaves them.
+ * Git's own merge leaves them; none any more where it is decided.
  */
-export function stagesOf({ conflicts }: Pick<Operation, 'conflicts'>): Map<RawPath, Stages> {
+export function stagesOf(conflicts: readonly OperationConflict[]): Map<RawPath, Stages> {
   const stages = new Map<RawPath, Stages>();
-  const add = (path: RawPath, stage: 1 | 2 | 3, located: OperationConflict['base']) => {
-    if (located === null || !('oid' in located.version)) return;
-    stages.set(path, [...(stages.get(path) ?? []), { ...located.version, stage }]);
-  };
-  for (const { kind, places, base, ours, theirs } of conflicts) {
+  for (const { kind, places, base, ours, theirs, resolved } of conflicts) {
+    const add = (path: RawPath, stage: 1 | 2 | 3, located: OperationConflict['base']) => {
+      if (located === null || !('oid' in located.version)) return;
+      const staged = resolved === null ? [{ ...located.version, stage }] : [];
+      stages.set(path, [...(stages.get(path) ?? []), ...staged]);
+    };
     if (kind === 'renamed-twice') {
       for (const [located, stage] of [
         [base, 1],

@@ -95,6 +95,9 @@ export const operationSchema = z.strictObject({
   author: person.nullable(),
   /** Commits that are to follow. */
   todo: z.array(commit),
+  /** How they are picked: the parent that merges are told against, and the message in place of theirs. */
+  mainline: z.number().int().positive().nullable().default(null),
+  todoMessage: z.string().nullable().default(null),
   /** Files that change, by path in the repository; an absent version is null. */
   steps: z.array(z.strictObject({ path, before: version.nullable(), after: version.nullable() })),
   conflicts: z.array(conflict),

@@ -130,7 +130,12 @@ class Pick {
     const message = this.picks.message ?? this.#message(info);
     const author = kind === 'cherry-pick' ? info.author : null;
     const commits = { before: head, origin, commit, parents: [head], todo: [...todo] };
-    return { kind, branch, at: info.id.slice(0, 10), ...commits, message, author } as const;
+    const later = {
+      mainline: this.picks.mainline ?? null,
+      todoMessage: this.picks.message ?? null,
+    };
+    const at = info.id.slice(0, 10);
+    return { kind, branch, at, ...commits, ...later, message, author } as const;
   }
 
   #message({ id, subject, message }: CommitInfo): string {
@@ -171,7 +176,8 @@ class Pick {
 
 /** The picks that are left of an operation. */
 export function picksLeft(operation: Operation): Picks | undefined {
-  const { kind, todo, origin } = operation;
+  const { kind, todo, origin, mainline, todoMessage } = operation;
   if (kind === 'merge' || todo.length === 0) return undefined;
-  return { kind, commits: todo, origin };
+  const rest = { mainline: mainline ?? undefined, message: todoMessage ?? undefined };
+  return { kind, commits: todo, origin, ...rest };
 }

@@ -16,12 +16,16 @@ interface Placements {
 
 /**
  * Refuses an operation that would overwrite files that are neither as before it nor as after it;
- * throws `local-changes`, `object-missing`.
+ * throws `local-changes`, `object-missing`, `lfs-unsupported`. What it made may be `unwritten` yet.
  */
-export async function refuseLoss(project: Project, operation: Operation): Promise<void> {
+export async function refuseLoss(
+  project: Project,
+  operation: Operation,
+  options?: { readonly unwritten?: boolean },
+): Promise<void> {
   const { documents, files } = await placementsOf(project, operation, 'forward');
   const git = await project.git();
-  const tracked = await git.findObstacles(files);
+  const tracked = await git.findObstacles(files, options);
   const paths = [...documents.obstacles, ...tracked.map(({ path }) => path)];
   if (paths.length === 0) return;
   const shown = paths.slice(0, 5).map((path) => `'${path}'`);
@@ -60,27 +64,38 @@ async function placementsOf(
 ): Promise<Placements> {
   const { steps } = operation;
   const files = await (await project.git()).filesOf(undefined);
-  const stages =
-    direction === 'forward' ? stagesOf(operation) : new Map<OperationStep['path'], never>();
-  const changes = steps.flatMap(({ path, before, after }) => {
+  // On the way back nothing is in conflict any more.
+  const isBack = direction === 'back';
+  const stages = stagesOf(
+    operation.conflicts.map((one) => (isBack ? { ...one, resolved: 'merged' } : one)),
+  );
+  const changes = steps.flatMap((step) => {
+    const { path, before, after } = step;
     const own = files.projectPath(path);
     const [from, to] = direction === 'forward' ? [before, after] : [after, before];
-    return own !== undefined && (isDocument(before) || isDocument(after))
+    return own !== undefined && isOfDocument(step)
       ? [{ path: own, before: stored(from), after: stored(to) }]
       : [];
   });
   const placed = steps.flatMap(({ path, before, after }): FilePlacement[] => {
     if (!isTracked(before) && !isTracked(after)) return [];
     const [from, to] = direction === 'forward' ? [before, after] : [after, before];
-    const staged = stages.get(path);
-    return [{ path, before: tracked(from), after: tracked(to), ...(staged && { stages: staged }) }];
+    const staged = stages.get(path) ?? [];
+    const inConflict = staged.length > 0 && { stages: staged };
+    return [{ path, before: tracked(from), after: tracked(to), ...inConflict }];
   });
   const known = new Set(placed.map(({ path }) => path));
   for (const [path, staged] of stages) {
-    if (!known.has(path))
-      placed.push({ path, before: undefined, after: undefined, stages: staged });
+    if (known.has(path)) continue;
+    const nothing = { before: undefined, after: undefined, isInIndexOnly: true };
+    placed.push({ path, ...nothing, stages: staged });
   }
   return { documents: planDocumentFiles(project, changes), files: placed };
+}
+
+/** True for a file that stemma keeps, on one side at least. */
+export function isOfDocument({ before, after }: OperationStep): boolean {
+  return isDocument(before) || isDocument(after);
 }
 
 function isDocument(version: OperationVersion | null): boolean {

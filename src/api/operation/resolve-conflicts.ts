@@ -8,9 +8,15 @@ import { fileReader } from '../merge/merge-sides.js';
 import type { Project } from '../project.js';
 import { conflictStates } from './conflict-state.js';
 import { describeOperation, type DescribedConflict } from './describe-operation.js';
-import type { Operation, OperationConflict, OperationStep } from './operation.js';
+import type { Operation, OperationConflict, OperationStep, OperationVersion } from './operation.js';
 import { writeOperation } from './operation-file.js';
-import { fileConflict, fileVersion, VersionKeeper } from './operation-versions.js';
+import {
+  fileConflict,
+  fileVersion,
+  isSubmodule,
+  modeOf,
+  VersionKeeper,
+} from './operation-versions.js';
 import { placeOperation } from './place-operation.js';
 
 /** How conflicts are decided: one side as it is, or the files as they are on disk. */
@@ -91,14 +97,18 @@ class Resolver {
     const versions = new Map<RawPath, FileVersion | null>();
     for (const place of conflict.places) versions.set(place, null);
     if (taken === null) return versions;
-    if (conflict.kind === 'renamed-twice' && !conflict.isMarked) {
-      const merged = this.operation.steps.find(({ path }) => path === taken.path)?.after;
-      versions.set(taken.path, fileVersion(merged ?? taken.version));
-      return versions;
-    }
-    const place = conflict.kind === 'renamed-twice' ? taken.path : conflict.places[0];
-    if (place !== undefined) versions.set(place, fileVersion(taken.version));
+    const isTwice = conflict.kind === 'renamed-twice';
+    // There ours is the first place, theirs the second.
+    const place = conflict.places[isTwice && side === 'theirs' ? 1 : 0];
+    if (place === undefined) throw new Error('a conflict without a place');
+    const merged = isTwice && !conflict.isMarked ? this.#left(place) : null;
+    versions.set(place, fileVersion(merged ?? taken.version));
     return versions;
+  }
+
+  /** How the merge left a place. */
+  #left(place: RawPath): OperationVersion | null {
+    return this.operation.steps.find(({ path }) => path === place)?.after ?? null;
   }
 
   /** Settings or questions that are taken from one side; others stay as they were decided. */
@@ -116,7 +126,7 @@ class Resolver {
       theirs: await read(theirs.version),
     };
     const paths = { base: base?.path, ours: ours.path, theirs: theirs.path };
-    const write = (choices: Readonly<Record<string, 'ours' | 'theirs'>>): Uint8Array => {
+    const write = (choices: Readonly<Record<string, 'ours' | 'theirs'>>) => {
       const result = mergeFileContents(
         {
           // Of files with details only the settings are no questions.
@@ -128,32 +138,40 @@ class Resolver {
         { paths, bytes },
       );
       if ('whole' in result) throw new Error('a file with a structure became none');
-      return 'merged' in result ? result.merged : result.marked;
+      const isMarked = 'marked' in result;
+      return { isMarked, bytes: isMarked ? result.marked : result.merged };
     };
     const choices = { ...conflict.choices };
     const before = write(choices);
-    if (!Buffer.from(before).equals(git.readWorkFile(place) ?? Buffer.alloc(0))) {
+    const present = (await git.workFiles()).read(place, ours.version.mode);
+    if (!Buffer.from(before.bytes).equals(present?.bytes ?? Buffer.alloc(0))) {
       throw editedSince(files.shownPath(place));
     }
     for (const subject of subjects) choices[subject] = side;
-    const version = madeVersion(write(choices), ours.version);
+    const { isMarked, bytes: written } = write(choices);
+    const version = madeVersion(written, ours.version);
     return {
       conflict: { ...conflict, choices },
       versions: new Map<RawPath, FileVersion | null>([[place, version]]),
+      isMarked,
     };
   }
 
   async #asOnDisk(conflict: OperationConflict): Promise<Operation> {
-    const states = await conflictStates(this.project, this.operation);
-    const [marker] = states[this.index]?.where ?? [];
+    const [state] = await conflictStates(this.project, this.operation, [conflict]);
+    const [marker] = state?.where ?? [];
     if (marker !== undefined) throw markerLeft(marker);
-    const git = await this.project.git();
+    const work = await (await this.project.git()).workFiles();
     const versions = new Map<RawPath, FileVersion | null>();
     for (const place of conflict.places) {
-      const bytes = git.readWorkFile(place);
-      const like = (conflict.ours ?? conflict.theirs ?? conflict.base)?.version;
+      const left = this.#left(place);
+      const like = left ?? (conflict.ours ?? conflict.theirs ?? conflict.base)?.version;
       if (like === undefined) throw new Error('a conflict without a version');
-      versions.set(place, bytes === undefined ? null : madeVersion(bytes, fileVersion(like)));
+      const file = work.read(place, modeOf(like));
+      const { keeper } = fileVersion(like);
+      if (file !== undefined)
+        versions.set(place, madeVersion(file.bytes, { mode: file.mode, keeper }));
+      else versions.set(place, isSubmodule(left) ? fileVersion(left) : null);
     }
     return await this.#finish({ conflict, versions, resolved: 'merged' });
   }
@@ -163,16 +181,24 @@ class Resolver {
     readonly conflict: OperationConflict;
     readonly versions: ReadonlyMap<RawPath, FileVersion | null>;
     readonly resolved: Resolution | null;
+    /** True where some of it is still to be decided. */
+    readonly isMarked?: boolean;
   }): Promise<Operation> {
     const steps = [...decided.versions].map(([path, version]): OperationStep => {
-      const before = this.operation.steps.find((step) => step.path === path)?.before ?? null;
-      return { path, before, after: version && this.#keeper.keep(version) };
+      const known = this.operation.steps.find((step) => step.path === path);
+      // What is on disk is what the merge left, also where there was nothing before it.
+      const present = [known?.after, known?.before].find(
+        (one) => one && (version === null || fileVersion(one).keeper === version.keeper),
+      );
+      return { path, before: present ?? null, after: version && this.#keeper.keep(version) };
     });
     await this.#keeper.flush();
-    await placeOperation(this.project, { ...this.operation, steps, conflicts: [] }, 'forward');
-    const conflicts = this.operation.conflicts.map((conflict, at) =>
-      at === this.index ? { ...decided.conflict, resolved: decided.resolved } : conflict,
-    );
+    const own = { ...decided.conflict, resolved: decided.resolved };
+    // The index has its three versions as long as something of it is left.
+    const left =
+      decided.isMarked === true ? [own] : [{ ...own, resolved: own.resolved ?? 'merged' }];
+    await placeOperation(this.project, { ...this.operation, steps, conflicts: left }, 'forward');
+    const conflicts = this.operation.conflicts.map((one, at) => (at === this.index ? own : one));
     const operation = { ...this.operation, conflicts };
     writeOperation(this.project, operation);
     return operation;

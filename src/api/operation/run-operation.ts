@@ -23,6 +23,8 @@ export type OperationStart = Pick<
   | 'style'
   | 'author'
   | 'todo'
+  | 'mainline'
+  | 'todoMessage'
 >;
 
 /**
@@ -58,13 +60,23 @@ export async function refuseOverwriting(
   const steps = await stepsOf(project, plan, { keeper, to: undefined });
   const conflicts = conflictsOf(plan.files.conflicts, keeper);
   const rest = { format: 1, phase: 'applying', to: null, steps, conflicts } as const;
-  await refuseLoss(project, { ...start, ...rest });
+  await refuseLoss(project, { ...start, ...rest }, { unwritten: true });
 }
 
 /**
- * Brings a begun operation to its end, or to where a person has the word: files first, then Git's
- * notes of it, or the branch where the commit is made already. Done again it goes on where it was.
- * Throws `local-changes`, `ref-moved`.
+ * Goes on with an operation that was stopped by force, as `applyOperation` does. What was edited since
+ * is not overwritten: throws `local-changes`.
+ */
+export async function resumeOperation(project: Project, operation: Operation): Promise<Operation> {
+  // A branch that moves looks at the files itself.
+  if (operation.to === null) await refuseLoss(project, operation);
+  return await applyOperation(project, operation);
+}
+
+/**
+ * Brings an operation that was begun just now to its end, or to where a person has the word: files
+ * first, then Git's notes of it, or the branch where the commit is made already. Done again it goes on
+ * where it was. Throws `local-changes`, `ref-moved`.
  */
 export async function applyOperation(project: Project, operation: Operation): Promise<Operation> {
   const { before, to, branch, kind, at } = operation;
@@ -82,7 +94,6 @@ export async function applyOperation(project: Project, operation: Operation): Pr
     if (operation.todo.length === 0) removeOperation(project);
     return operation;
   }
-  await refuseLoss(project, operation);
   await placeOperation(project, operation, 'forward');
   const { commit, message } = operation;
   await recordWorkTree(project);

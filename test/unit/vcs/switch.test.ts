@@ -178,6 +178,27 @@ describe('switchTo', () => {
     expect(await codeOf(repository.switchTo({ branch: 'fix' }))).toBe('operation-in-progress');
   });
 
+  test('makes the folder of a submodule in place of a file or link, and back', async () => {
+    box.git('switch', '--quiet', 'fix');
+    for (const path of ['kept.txt', 'link']) {
+      box.git('rm', '--quiet', '--cached', path);
+      box.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${path}`);
+    }
+    box.git('commit', '--quiet', '--message', 'submodules');
+    box.git('reset', '--quiet', '--hard');
+    await repository.switchTo({ branch: 'main' });
+    symlinkSync('corpus/a.md', join(box.folder, 'link'));
+    box.commitAll('link');
+    await repository.switchTo({ branch: 'fix' });
+    for (const path of ['kept.txt', 'link']) {
+      expect(lstatSync(join(box.folder, path)).isDirectory()).toBe(true);
+    }
+    expect(box.status()).toBe('');
+    await repository.switchTo({ branch: 'main' });
+    expect(box.read('kept.txt')).toBe('kept\n');
+    expect(box.status()).toBe('');
+  });
+
   test('refuses to leave a Git LFS pointer in place of a document', async () => {
     box.git('switch', '--quiet', 'fix');
     box.write('big.pdf', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n');
