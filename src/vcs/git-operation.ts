@@ -4,7 +4,7 @@ import { isNodeError } from '../errors/node-error.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import type { CommitId } from './commit-id.js';
 import { isGitOid } from './commit-id.js';
-import { findRepository } from './find-repository.js';
+import { findRepository, type RepositoryPlace } from './find-repository.js';
 
 /** What Git began and did not finish. */
 export type OperationKind = 'merge' | 'cherry-pick' | 'revert' | 'rebase';
@@ -38,9 +38,14 @@ export async function operationIn(gitDir: string): Promise<GitOperation | undefi
 
 /** As `operationIn`, of the repository around a project; undefined where there is none to use. */
 export async function operationAround(projectFolder: string): Promise<GitOperation | undefined> {
+  const place = await usableRepository(projectFolder);
+  return place && (await operationIn(place.gitDir));
+}
+
+/** As `findRepository`; undefined in a linked worktree too, where stemma does not work. */
+export async function usableRepository(folder: string): Promise<RepositoryPlace | undefined> {
   try {
-    const place = await findRepository(projectFolder);
-    return place && (await operationIn(place.gitDir));
+    return await findRepository(folder);
   } catch (error) {
     if (error instanceof StemmaError && error.code === 'worktree-unsupported') return undefined;
     throw error;

@@ -3,6 +3,7 @@ import { chmodSync, cpSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InstallResult } from '../../src/api/install/install-project.js';
 import { branchedProject, onlyWords, type SideChange } from '../support/branched-project.js';
+import { stateOf } from '../support/faults/project-state.js';
 import { runGit } from '../support/git-process.js';
 import { done, doneJson, prepareProject } from '../support/prepared-project.js';
 import type { ProjectFolder } from '../support/project-folder.js';
@@ -173,6 +174,30 @@ describe('stemma install --hooks', () => {
     expect(moved.code).toBe(0);
     expect(moved.stderr).toContain('documents are as they were');
     expect(project.read('corpus/kettle.md')).toContain('lemon juice');
+  });
+
+  it('does nothing in a linked worktree, which stemma does not work in, and Git goes on', async () => {
+    const project = kept(await branchedProject(kettle, mixer));
+    await done(project, 'install', '--hooks');
+    const before = stateOf(project);
+    const added = runGit(project, 'worktree', 'add', '--quiet', project.beside('linked'), 'theirs');
+    expect(added).toEqual({ code: 0, stdout: '', stderr: '' });
+    const linked = project.at(project.beside('linked'));
+    linked.write('README.md', 'Hello\n');
+    linked.git('add', 'README.md');
+    expect(runGit(linked, 'commit', '--quiet', '-m', 'Readme')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(runGit(linked, 'checkout', '--quiet', '-b', 'other', 'main')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(runGit(linked, 'merge', '--no-edit', 'theirs').code).toBe(0);
+    expect(linked.read('stemma.lock')).toContain('merges:');
+    expect(linked.has('.stemma')).toBe(false);
+    expect(stateOf(project).files).toEqual(before.files);
+    expect(await done(project, 'status')).toContain('Nothing to commit.');
   });
 
   it("never touches a hook of the user's own, but takes one that calls stemma", async () => {

@@ -1,6 +1,5 @@
 import { StemmaError } from '../../errors/stemma-error.js';
-import { operationIn } from '../../vcs/git-operation.js';
-import { findRepository } from '../../vcs/find-repository.js';
+import { operationIn, usableRepository } from '../../vcs/git-operation.js';
 import type { HookName } from '../install/drivers.js';
 import { knownProjects } from '../install/known-projects.js';
 import { Project, type Session } from '../project.js';
@@ -23,10 +22,11 @@ export interface HookResult {
 /**
  * Does what a hook of Git is for, in every project of the repository: pre-commit refuses (see
  * `checkStaged`), the others bring the documents that stemma keeps to where Git went. These never fail:
- * what they could not do is a note. In the middle of a rebase nothing is done: its last step counts.
+ * what they could not do is a note. Nothing is done in a linked worktree, where stemma does not work, nor
+ * in the middle of a rebase: its last step counts.
  */
 export async function runHook(session: Session, call: HookCall): Promise<HookResult> {
-  const place = await findRepository(session.folder);
+  const place = await usableRepository(session.folder);
   if (place === undefined) return { notes: [] };
   const operation = await operationIn(place.gitDir);
   const isBetween = operation?.kind === 'rebase' && call.name !== 'post-rewrite';
