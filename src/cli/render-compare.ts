@@ -9,6 +9,9 @@ const VERDICT_INDENT = 16;
 /** Tags that are named. */
 const TAGS = 10;
 
+/** What the last columns say. */
+export const LEGEND = 'w/t/l: questions that the candidate answers better, alike, worse';
+
 /** A comparison: a row a metric, the verdict, and the questions that moved most. */
 export function renderCompare(result: CompareResult, moved: number): string[] {
   const { base, candidate, count: questions, alpha, metrics } = result;
@@ -27,6 +30,7 @@ export function renderCompare(result: CompareResult, moved: number): string[] {
   return [
     `base ${base}, candidate ${candidate}, ${plural(questions, 'question')}${ofThem(result)}`,
     ...tableLines(columns, rows),
+    LEGEND,
     ...renderVerdict(result.verdict, result.rules),
     ...noteLines(result.warnings),
     ...hiddenLines(result),

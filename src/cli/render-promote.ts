@@ -1,6 +1,6 @@
 import type { PromoteResult } from '../api/promote-project.js';
 import type { VerdictDocument } from '../api/gate/verdict-document.js';
-import { renderVerdict } from './render-compare.js';
+import { noteLines, renderVerdict } from './render-compare.js';
 import { tableLines } from './table.js';
 import { score, short, signed, wrap } from './text.js';
 
@@ -12,6 +12,12 @@ export function renderPromote(result: PromoteResult): string[] {
     commit === null
       ? `${target} stays ${from === null ? 'unmade' : `at ${short(from)}`}; verdict kept as ${short(record)}`
       : `${target} is now ${short(commit)} (tag ${tag ?? ''}), with ${candidate}`,
+    ...(result.verdict === 'pass' || from === null
+      ? []
+      : wrap(
+          `Next: \`stemma compare ${target} ${candidate}\` shows which questions moved, and why`,
+          80,
+        )),
   ];
 }
 
@@ -27,7 +33,7 @@ export function renderJudgement(document: VerdictDocument): string[] {
   return [
     ...tableLines(columns, figureRows(metrics)),
     ...renderVerdict(verdict, rules),
-    ...notes.flatMap((note) => wrap(note, 80, 'note: ')),
+    ...noteLines(notes),
   ];
 }
 

@@ -19,6 +19,16 @@ export function score(value: number): string {
   return value.toFixed(4);
 }
 
+/**
+ * Two scores, from one to the other, with two decimals; with four where these would hide that they
+ * differ.
+ */
+export function fromTo(before: number, after: number, arrow: string): string {
+  const differ = before !== after && before.toFixed(2) === after.toFixed(2);
+  const shown = (value: number) => value.toFixed(differ ? 4 : 2);
+  return `${shown(before)} ${arrow} ${shown(after)}`;
+}
+
 /** A difference with its sign and four decimals. */
 export function signed(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;

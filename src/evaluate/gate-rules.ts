@@ -92,5 +92,5 @@ function settling({ metric }: NotWorseInput, needed: number | null): string {
   }
   return needed === null
     ? 'no number of questions would settle it at this difference'
-    : `about ${needed} questions would settle it`;
+    : `about ${needed.toLocaleString('en-US')} questions would settle it`;
 }

@@ -2,7 +2,7 @@ import type { CompareResult } from '../../api/compare-project.js';
 import type { MovedReason } from '../../api/compare/moved-reasons.js';
 import { mostMoved } from '../../api/compare/most-moved.js';
 import { causeWords, rankWords, settingWords } from '../answer-words.js';
-import { oneLine, wrap } from '../text.js';
+import { fromTo, oneLine, wrap } from '../text.js';
 
 /** Longest line. */
 const WIDTH = 80;
@@ -33,7 +33,7 @@ type Question = CompareResult['questions'][number];
 function questionLines(one: Question, reasons: ReadonlyMap<string, MovedReason>): string[] {
   const { id, base, candidate, question, metric } = one;
   const of = metric === undefined ? '' : ` ${metric}`;
-  const figures = `${base.toFixed(2)} -> ${candidate.toFixed(2)}${of}`;
+  const figures = `${fromTo(base, candidate, '->')}${of}`;
   const reason = reasons.get(id);
   const indent = ' '.repeat(9);
   const room = WIDTH - 11 - figures.length - Math.max(0, id.length - 6);

@@ -1,6 +1,7 @@
 import type { CompareManyResult } from '../../api/compare/compare-snapshots.js';
 import type { CompareResult } from '../../api/compare-project.js';
 import {
+  LEGEND,
   differenceCells,
   differenceColumns,
   hiddenLines,
@@ -30,6 +31,7 @@ export function renderMany(result: CompareManyResult, moved: number): string[] {
   return [
     `base ${base}, ${told}, ${plural(first.count, 'question')}${ofThem(first)}`,
     ...tableLines([...columns, ...differenceColumns(first.alpha)], rows),
+    LEGEND,
     ...noteLines([
       `p by Holm over ${plural(tests, 'test')}; the best of ${count(comparisons.length)} looks better than it is: confirm it on questions that did not choose it`,
       ...new Set(comparisons.flatMap(({ warnings }) => warnings)),

@@ -31,9 +31,15 @@ export function renderMatrix(result: MatrixResult): string[] {
       `*: no other is as good in ${primary}, tokens, ${timed(baseline) ? 'time, ' : ''}and size of the index, and better in one`,
       WIDTH,
     ),
+    ...wrap(
+      `tokens: of the chunks that a query hands on, mean; ${timed(baseline) ? 'ms: of a query, median; ' : ''}index: vectors and words`,
+      WIDTH,
+    ),
     ...failedLines(failed),
     ...noteLines(notes(result)),
     ...workLines(result),
+    '',
+    'Next: the same command with `--cell N --branch NAME` makes a branch of cell N',
   ];
 }
 

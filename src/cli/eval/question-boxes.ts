@@ -12,12 +12,14 @@ export function questionBox(
   { metric, answered }: { readonly metric: string; readonly answered: Answered | undefined },
 ): string {
   const { id, question: words, tags, metrics } = question;
-  const value = metrics[metric] ?? Object.values(metrics)[0];
-  const shown = value === undefined ? '-' : score(value);
+  const [other = '', first] = Object.entries(metrics)[0] ?? [];
+  const value = metrics[metric] ?? first;
+  const name = metrics[metric] === undefined ? ` ${escapeHtml(other)}` : '';
+  const shown = value === undefined ? '-' : `${score(value)}${name}`;
   const tone = value === undefined ? '' : value === 0 ? ' class="bad"' : '';
-  const labels = tags.length === 0 ? '' : ` <span>${escapeHtml(tags.join(', '))}</span>`;
+  const labels = tags.length === 0 ? '' : ` · ${escapeHtml(tags.join(', '))}`;
   const figures = Object.entries(metrics).map(([name, one]) => `${escapeHtml(name)} ${score(one)}`);
-  return `<details><summary><b${tone}>${shown}</b> ${escapeHtml(words)} <span>${escapeHtml(id)}</span>${labels}</summary>
+  return `<details><summary><b${tone}>${shown}</b> ${escapeHtml(words)} <span>${escapeHtml(id)}${labels}</span></summary>
 <div class="item"><p class="note">${figures.join(' · ')} · context ${plural(question.context.chunks, 'chunk')}, ${plural(question.context.tokens, 'token')}</p>
 ${answered === undefined ? '' : answerBoxes(answered)}<div class="sides"><div class="side">${evidenceBoxes(question)}</div><div class="side">${chunkBoxes(question)}</div></div></div></details>`;
 }

@@ -19,6 +19,7 @@ const STYLE = `
 summary b { display: inline-block; min-width: 3.6rem; font-variant-numeric: tabular-nums; }
 .out { opacity: .6; } .answers { margin: .25rem 0 .75rem; } .answers p { margin: 0; }
 ul { margin: .5rem 0; padding-left: 1.2rem; }
+li.of { list-style: none; color: var(--dim); }
 `;
 
 /**
@@ -65,7 +66,10 @@ function metricTable({ metrics, perQuestion }: EvalResult): string {
 
 function answers({ answers: report }: EvalResult): string {
   if (report === null) return '';
-  const lines = answerLines(report, Infinity).map((line) => `<li>${item(line.trim())}</li>`);
+  // What is indented is of the line before.
+  const lines = answerLines(report, Infinity).map((line) =>
+    line.startsWith(' ') ? `<li class="of">${item(line.trim())}</li>` : `<li>${item(line)}</li>`,
+  );
   return `<h2>Answers</h2><ul>${lines.join('')}</ul>`;
 }
 

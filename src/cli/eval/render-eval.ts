@@ -26,7 +26,7 @@ export function renderEval(result: EvalResult, { eachQuestion, by }: EvalView): 
     ...defects(result),
     ...(result.answers === null ? [] : ['', ...answerLines(result.answers, WIDTH)]),
     ...by.flatMap((kind) => sliceLines(result, kind, WIDTH)),
-    ...(eachQuestion ? ['', ...questionLines(result, WIDTH)] : []),
+    ...(eachQuestion ? ['', ...questionLines(result, WIDTH)] : nextLines(result)),
   ];
 }
 
@@ -38,8 +38,8 @@ export function factLines(result: EvalResult): string[] {
 
 function contextLine({ context }: EvalResult): string {
   const { budget, chunks, tokens } = context;
-  const mean = `${count(Math.round(tokens.mean))} tokens in ${chunks.mean.toFixed(1)} chunks`;
-  return `context of ${count(budget)} tokens: ${mean} on average, at most ${count(tokens.max)} in ${count(chunks.max)}`;
+  const mean = `${chunks.mean.toFixed(1)} chunks with ${count(Math.round(tokens.mean))} tokens`;
+  return `context of ${count(budget)} tokens: ${mean} on average, at most ${plural(chunks.max, 'chunk')} and ${plural(tokens.max, 'token')}`;
 }
 
 function evidenceLine({ evidence, context }: EvalResult): string {
@@ -70,6 +70,13 @@ function spentLine({ spent }: EvalResult): string {
 /** A time with as many digits as say something. */
 function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+
+/** Where to look next, while not all is found. */
+function nextLines({ at, evidence: { items, found } }: EvalResult): string[] {
+  if (found === items) return [];
+  const ref = at === 'working' ? '' : ` ${oneLine(at, 40)}`;
+  return ['', `Next: \`stemma eval${ref} --per-question\` shows the worst questions first`];
 }
 
 function defects({ questions, perQuestion }: EvalResult): string[] {

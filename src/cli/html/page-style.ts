@@ -32,7 +32,8 @@ summary span { color: var(--dim); }
 mark { background: var(--mark); color: var(--mark-ink); }
 .figures { overflow-x: auto; } .figures table { width: auto; min-width: min(100%, 24rem); }
 .figures th, .figures td { padding-right: 1.25rem; }
-.figures td, .figures thead th { overflow-wrap: normal; } .figures td.text, .figures th { overflow-wrap: anywhere; }
+.figures td, .figures thead th { overflow-wrap: normal; } .figures th { overflow-wrap: anywhere; }
+.figures td.text { overflow-wrap: break-word; max-width: 24rem; }
 .figures th[scope="row"] { min-width: 8.8rem; }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); } .bad { color: var(--bad); }
@@ -43,7 +44,7 @@ svg .good { fill: var(--good); stroke: var(--good); } svg .bad { fill: var(--bad
 svg .axis { stroke: var(--line); } svg .dim { fill: var(--dim); }
 .plot { width: 45%; min-width: 9rem; padding-left: .6rem; padding-right: .9rem; }
 @media (max-width: 640px) { body { padding: .6rem; } .sides { grid-template-columns: 1fr; }
-  .item { padding: .5rem; } .figures th, .figures td { padding-right: .6rem; } }
+  .item { padding: .5rem; } .plot { width: 35%; min-width: 6rem; } .figures th, .figures td { padding-right: .6rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } figure, tr { break-inside: avoid; }
   .what, h2, summary, small { break-after: avoid; } p { orphans: 3; widows: 3; }
   summary { background: none; } mark, svg * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }

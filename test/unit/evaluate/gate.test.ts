@@ -106,7 +106,7 @@ describe('the gate', () => {
   it('names the number of questions that would settle an open verdict', () => {
     const { primary } = judge(-0.05, 0.05);
     expect(primary.figures['needed']).toBeGreaterThan(100);
-    expect(primary.sentence).toContain(`about ${primary.figures['needed']} questions would settle`);
+    expect(primary.sentence).toContain('about 1,254 questions would settle');
     expect(judge(-0.07, 0.03).primary.figures['needed']).toBeNull();
     expect(judge(-0.07, 0.03).primary.sentence).toContain('no number of questions');
     expect(judge(0, 0.01).primary.figures['needed']).toBeNull();

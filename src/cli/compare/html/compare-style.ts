@@ -10,6 +10,7 @@ export const COMPARE_STYLE = `
 .figures.ranks th[scope="row"], .grid th[scope="row"] { min-width: 0; white-space: nowrap; }
 .figures th[scope="row"] { overflow-wrap: normal; }
 .grid .figures th, .grid .figures td { padding-right: .9rem; }
+.candidate { font-size: 1.25rem; margin-top: 2.5rem; padding-top: .75rem; border-top: 2px solid var(--line); }
 .verdict { margin: .5rem 0; } .verdict li { margin: .2rem 0; }
 .q > summary b { font-variant-numeric: tabular-nums; margin-right: .4rem; white-space: nowrap; }
 .out { opacity: .72; }

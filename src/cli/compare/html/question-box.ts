@@ -1,7 +1,7 @@
 import type { CompareResult } from '../../../api/compare-project.js';
 import { escapeHtml } from '../../html/escape-html.js';
 import { markedText } from '../../html/marked-text.js';
-import { capital, count, plural } from '../../text.js';
+import { capital, count, fromTo, plural } from '../../text.js';
 import { rankWords } from '../../answer-words.js';
 import { reasonWords } from '../moved-lines.js';
 
@@ -16,7 +16,7 @@ export function questionBox(detail: Detail, result: CompareResult): string {
   if (question === undefined) throw new Error('details of a question that was not compared');
   const { difference } = question;
   const tone = difference > 0 ? 'good' : difference < 0 ? 'bad' : '';
-  const figures = `${question.base.toFixed(2)} → ${question.candidate.toFixed(2)}`;
+  const figures = fromTo(question.base, question.candidate, '→');
   const reason = reasons.find(({ id }) => id === detail.id);
   const tags = question.tags.map((tag) => escapeHtml(tag)).join(', ');
   const why = reason === undefined ? '' : `<p>${arrows(capital(reasonWords(reason)))}.</p>`;

@@ -10,7 +10,7 @@ const CLASSES = [
   { name: '2-3', from: 2 },
   { name: '4-5', from: 4 },
   { name: '6-10', from: 6 },
-  { name: '11-', from: 11 },
+  { name: '11+', from: 11 },
   { name: 'none', from: Infinity },
 ] as const;
 

@@ -6,7 +6,7 @@ import { escapeHtml } from '../../html/escape-html.js';
 import { differenceHistogram } from '../../html/histogram.js';
 import { htmlPage } from '../../html/html-page.js';
 import { htmlTable } from '../../html/html-table.js';
-import { differenceCells, differenceColumns, ofThem } from '../../render-compare.js';
+import { LEGEND, differenceCells, differenceColumns, ofThem } from '../../render-compare.js';
 import { capital, count, plural, score, signed } from '../../text.js';
 import { COMPARE_STYLE } from './compare-style.js';
 import { questionBox } from './question-box.js';
@@ -23,6 +23,7 @@ export function renderCompareHtml({ base, comparisons, tests }: CompareManyResul
       ? ''
       : ` The best of ${count(comparisons.length)} looks better than it is: confirm it on questions that did not choose it.`;
   const body = `<p>${plural(first.count, 'question')}${escapeHtml(ofThem(first))}. ${adjusted}.${many}</p>
+<p class="note">${escapeHtml(LEGEND)}.</p>
 ${comparisons.map((one) => section(one, comparisons.length > 1)).join('\n')}`;
   return htmlPage({
     title: `stemma compare: ${base} → ${names.join(', ')}`,
@@ -37,7 +38,7 @@ function section(result: CompareResult, isOneOfMany: boolean): string {
   const measured = questions.filter(({ metric }) => metric === undefined);
   const differences = measured.map(({ difference }) => difference);
   const about = `${count(differences.length)} questions by their difference in ${primary}: left worse, right better`;
-  return `${isOneOfMany ? `<h2>${code(candidate)}</h2>` : ''}
+  return `${isOneOfMany ? `<h2 class="candidate">${code(candidate)}</h2>` : ''}
 ${metricTable(result)}
 ${warnings.map((warning) => `<p class="note">${escapeHtml(capital(warning))}.</p>`).join('\n')}
 ${verdict(result)}

@@ -17,7 +17,7 @@ export function renderMatrixHtml(result: MatrixResult): string {
     .map((note) => `<li>${escapeHtml(capital(note))}.</li>`)
     .join('')}</ul>
 ${rankingTable(result)}
-<p class="note">★: no other is as good in ${escapeHtml(primary)}, tokens, ${timed(result.baseline) ? 'time ' : ''}and size, and better in one.</p>
+<p class="note">★: no other is as good in ${escapeHtml(primary)}, tokens, ${timed(result.baseline) ? 'time ' : ''}and size, and better in one. Tokens: of the chunks that a query hands on, mean.</p>
 ${failedTable(result)}
 <h2>Quality against cost</h2>
 <p class="note">Up and to the left is better. Filled points have the ★, hollow ones do not; the square is the baseline. Numbers are cells; one without room for its number says it when pointed at.</p>
@@ -25,14 +25,14 @@ ${failedTable(result)}
   return htmlPage({ title: `stemma compare --matrix: ${base}`, body, style: COMPARE_STYLE });
 }
 
-function rankingTable({ axes, baseline, cells, primary }: MatrixResult): string {
+function rankingTable({ alpha, axes, baseline, cells, primary }: MatrixResult): string {
   const hasTimes = timed(baseline);
   const columns = [
     { title: 'cell', align: 'right' },
     ...axisTitles(axes).map((title) => ({ title, align: 'left' }) as const),
     { title: primary, align: 'right' },
     { title: 'diff', align: 'right' },
-    { title: 'interval', align: 'right' },
+    { title: `${Number(((1 - alpha) * 100).toFixed(2))} % interval`, align: 'right' },
     { title: 'p Holm', align: 'right' },
     { title: 'tokens', align: 'right' },
     ...(hasTimes ? ([{ title: 'p50 ms', align: 'right' }] as const) : []),
@@ -96,7 +96,7 @@ function plots(result: MatrixResult): string[] {
   const y = { title: primary, format: (value: number) => value.toFixed(3) };
   const plot = (
     of: (cell: Costed) => number,
-    x: { title: string; format: (value: number) => string },
+    x: { title: string; format: (value: number) => string; isBinary?: boolean },
   ) => scatterPlot(pointsOf(result, of), { x, y }, `${primary} against ${x.title}`);
   return [
     plot(({ costs }) => costs.tokens, {
@@ -114,6 +114,7 @@ function plots(result: MatrixResult): string[] {
     plot(({ costs }) => costs.bytes.vectors + costs.bytes.words, {
       title: 'size of the index',
       format: (value) => bytes(Math.round(value)),
+      isBinary: true,
     }),
   ];
 }

@@ -21,7 +21,12 @@ const TICKS = 4;
 export function scatterPlot(
   points: readonly ScatterPoint[],
   axes: {
-    readonly x: { readonly title: string; readonly format: (value: number) => string };
+    readonly x: {
+      readonly title: string;
+      readonly format: (value: number) => string;
+      /** Steps are powers of two, as bytes are counted. */
+      readonly isBinary?: boolean;
+    };
     readonly y: { readonly title: string; readonly format: (value: number) => string };
   },
   about: string,
@@ -29,10 +34,12 @@ export function scatterPlot(
   const x = scaleOf(
     points.map((point) => point.x),
     [SIDES.left, WIDTH - SIDES.right],
+    axes.x.isBinary === true ? binaryStep : roundStep,
   );
   const y = scaleOf(
     points.map((point) => point.y),
     [HEIGHT - SIDES.bottom, SIDES.top],
+    roundStep,
   );
   const floor = HEIGHT - SIDES.bottom;
   const grid = [
@@ -78,9 +85,13 @@ interface Scale {
 }
 
 /** A scale with round ends around all values. */
-function scaleOf(values: readonly number[], [start, end]: readonly [number, number]): Scale {
+function scaleOf(
+  values: readonly number[],
+  [start, end]: readonly [number, number],
+  stepOf: (least: number) => number,
+): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = roundStep((high - low || Math.abs(high) || 1) / TICKS);
+  const step = stepOf((high - low || Math.abs(high) || 1) / TICKS);
   const first = Math.floor(low / step) * step;
   const last = Math.max(first + step, Math.ceil(high / step) * step);
   const count = Math.round((last - first) / step);
@@ -94,6 +105,11 @@ function scaleOf(values: readonly number[], [start, end]: readonly [number, numb
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return (([1, 2, 5] as const).find((factor) => factor * power >= least) ?? 10) * power;
+}
+
+/** The next power of two. */
+function binaryStep(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least));
 }
 
 interface Label {
