@@ -9,6 +9,7 @@ import type { RawPath } from '../../vcs/raw-path.js';
 import type { Project } from '../project.js';
 import { mergeFileContents } from './merge-file-contents.js';
 import { emptySide, sideOf, type MergeSide } from './merge-side.js';
+import { refuseTwoKeepers } from './refuse-two-keepers.js';
 import { changesBetween, SideFiles } from './side-files.js';
 
 /** What a merge stands on. */
@@ -26,12 +27,14 @@ export interface SidesToMerge {
   readonly theirs: MergeSide;
   readonly style?: MarkerStyle;
   readonly choose?: Choose;
+  /** Refuses documents that Git keeps on one side and stemma on the other. */
+  readonly oneKeeper?: boolean;
 }
 
-/** Merges the files of two states; writes nothing. */
+/** Merges the files of two states; writes nothing. Throws `two-keepers`. */
 export async function mergeSides(ground: MergeGround, sides: SidesToMerge): Promise<FilesMerge> {
   const { reader, followRenames } = ground;
-  const { base, ours, theirs, style = PLAIN_MARKERS, choose } = sides;
+  const { base, ours, theirs, style = PLAIN_MARKERS, choose, oneKeeper = false } = sides;
   const questions = [base, ours, theirs].flatMap(
     ({ settings }) => settings?.evaluate.questions ?? [],
   );
@@ -41,9 +44,13 @@ export async function mergeSides(ground: MergeGround, sides: SidesToMerge): Prom
     style,
     choose,
   };
-  return await mergeFiles({
+  const changes = {
     ours: await changesBetween(reader, base, ours),
     theirs: await changesBetween(reader, base, theirs),
+  };
+  if (oneKeeper) refuseTwoKeepers(changes, { ours, theirs });
+  return await mergeFiles({
+    ...changes,
     files: new SideFiles(reader, ours),
     followRenames,
     read: await fileReader(ground),

@@ -57,13 +57,13 @@ export async function planMerge(ground: MergeGround, request: MergeRequest): Pro
   });
 }
 
-/** Works out a merge of three given states. */
+/** Works out a merge of three given states; throws `two-keepers`. */
 export async function planThreeWay(
   ground: MergeGround,
   sides: Pick<MergePlan, 'base' | 'ours' | 'theirs'> & Pick<MergeRequest, 'style' | 'choose'>,
 ): Promise<MergePlan> {
   const { base, ours, theirs } = sides;
-  const merged = await mergeSides(ground, sides);
+  const merged = await mergeSides(ground, { ...sides, oneKeeper: true });
   const { loaded, unfit } = await mergedSettings(ground, sides, merged);
   const files =
     unfit === undefined ? merged : { ...merged, conflicts: [...merged.conflicts, unfit] };

@@ -30,6 +30,9 @@ export function storedVersion({ blob, pieced, size }: CorpusEntry): FileVersion 
 
 /** All files of a side: Git's, and the documents of its snapshot that Git does not keep. */
 export class SideFiles implements OurFiles {
+  /** By source: whether Git has a file of it. */
+  readonly #inGit = new Map<string, boolean>();
+
   constructor(
     readonly reader: NodeReader,
     readonly side: MergeSide,
@@ -51,6 +54,31 @@ export class SideFiles implements OurFiles {
       else if (path.startsWith(`${folder}/`)) paths.add(path);
     }
     return [...paths];
+  }
+
+  /**
+   * The document at a path where Git has no file, if stemma keeps all of its source. Where Git has
+   * others of it, one that is pinned still was removed and not yet run.
+   */
+  async handedOver(path: RawPath): Promise<FileVersion | undefined> {
+    const document = this.#document(path);
+    if (document === undefined) return undefined;
+    for (const { id, path: folder } of this.side.settings?.sources ?? []) {
+      const isOfSource = this.#keysAt(path).some((key) => key.startsWith(`${id}/`));
+      if (isOfSource && !(await this.#isInGit(id, folder))) return document;
+    }
+    return undefined;
+  }
+
+  async #isInGit(source: string, folder: string): Promise<boolean> {
+    const { files } = this.side;
+    const plain = folder.replace(/^\.\//, '').replace(/\/+$/, '');
+    // The project's own folder has stemma.yaml.
+    if (plain === '' || plain === '.') return true;
+    const isInGit =
+      this.#inGit.get(source) ?? (await files.below(files.repositoryPath(plain))).length > 0;
+    this.#inGit.set(source, isInGit);
+    return isInGit;
   }
 
   #document(path: RawPath): FileVersion | undefined {
@@ -83,7 +111,8 @@ export class SideFiles implements OurFiles {
 
 /**
  * The files that differ between two states, stemma.lock apart; costs what differs. A document is
- * Git's where one of the two commits has it in its tree.
+ * Git's where one of the two commits has it in its tree, unless the other has handed it to stemma:
+ * then its keeper changed.
  */
 export async function changesBetween(
   reader: NodeReader,
@@ -91,9 +120,13 @@ export async function changesBetween(
   to: MergeSide,
 ): Promise<FileChange[]> {
   const changes = new Map<RawPath, FileChange>();
+  const [earlier, later] = [new SideFiles(reader, from), new SideFiles(reader, to)];
   for (const { path, before, after } of await from.files.changesTo(to.files)) {
-    const change = { before: before && gitVersion(before), after: after && gitVersion(after) };
-    changes.set(path, { path, ...change });
+    changes.set(path, {
+      path,
+      before: before === undefined ? await earlier.handedOver(path) : gitVersion(before),
+      after: after === undefined ? await later.handedOver(path) : gitVersion(after),
+    });
   }
   for (const { path: own, before, after } of documentFileChanges(reader, from, to).values()) {
     const path = to.files.repositoryPath(own);
@@ -105,19 +138,18 @@ export async function changesBetween(
     };
     changes.set(path, { path, ...change });
   }
-  await lay(reader, changes, { from, to });
+  await lay(changes, earlier, later);
   changes.delete(to.files.repositoryPath(LOCK_FILE));
   return [...changes.values()].filter(({ before, after }) => !isSameVersion(before, after));
 }
 
 /** Puts the overlays of both sides over what differs below them. */
 async function lay(
-  reader: NodeReader,
   changes: Map<RawPath, FileChange>,
-  { from, to }: { readonly from: MergeSide; readonly to: MergeSide },
+  from: SideFiles,
+  to: SideFiles,
 ): Promise<void> {
-  const [before, after] = [new SideFiles(reader, from), new SideFiles(reader, to)];
-  for (const path of new Set([...from.overlay.keys(), ...to.overlay.keys()])) {
-    changes.set(path, { path, before: await before.file(path), after: await after.file(path) });
+  for (const path of new Set([...from.side.overlay.keys(), ...to.side.overlay.keys()])) {
+    changes.set(path, { path, before: await from.file(path), after: await to.file(path) });
   }
 }
