@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Files that one process runs after another share the modules that they import.
+    isolate: false,
     // By default one core is left idle, which of two is half of the machine.
     maxWorkers: '100%',
     reporters: ['default', 'json'],

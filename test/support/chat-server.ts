@@ -26,6 +26,8 @@ export class ChatServer {
     this.#server = createServer((request, response) => {
       void this.#reply(request, response);
     });
+    // Closed after five seconds without work, a connection could take a request to its grave.
+    this.#server.keepAliveTimeout = 0;
   }
 
   static async start(): Promise<ChatServer> {

@@ -19,6 +19,8 @@ export class EmbeddingServer {
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
     });
+    // Closed after five seconds without work, a connection could take a request to its grave.
+    this.#server.keepAliveTimeout = 0;
   }
 
   static async start(): Promise<EmbeddingServer> {

@@ -108,6 +108,8 @@ export class ProtocolServer {
         (this.answers.shift() ?? this.otherwise)(seen, response);
       })();
     });
+    // Closed after five seconds without work, a connection could take a request to its grave.
+    this.#server.keepAliveTimeout = 0;
   }
 
   static async start(): Promise<ProtocolServer> {

@@ -1,21 +1,28 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitId } from '../../../src/vcs/commit-id.js';
 import type { GitRepository } from '../../../src/vcs/git-repository.js';
 import { branchRef, isRefName } from '../../../src/vcs/ref-name.js';
 import { Sandbox, codeOf } from './sandbox.js';
 
+let made: Sandbox;
 let box: Sandbox;
 let repository: GitRepository;
 let one: CommitId;
 let two: CommitId;
+beforeAll(() => {
+  made = new Sandbox().init();
+  made.commitAll('one');
+  made.commitAll('two');
+});
+afterAll(() => {
+  made.dispose();
+});
 beforeEach(async () => {
-  box = new Sandbox().init();
+  box = made.copy();
   repository = await box.open();
-  box.commitAll('one');
-  one = await repository.resolveRef('HEAD');
-  box.commitAll('two');
+  one = await repository.resolveRef('HEAD~1');
   two = await repository.resolveRef('HEAD');
 });
 afterEach(() => {

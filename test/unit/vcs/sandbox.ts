@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Host } from '../../../src/model/host.js';
@@ -13,7 +13,7 @@ export class Sandbox {
   /** Seconds since 1970 that the next commit of either git or stemma carries. */
   seconds = 1_790_000_000;
 
-  constructor(env: Record<string, string | undefined> = {}) {
+  constructor(private readonly env: Readonly<Record<string, string | undefined>> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'stemma-vcs-'));
     this.host = testHost(this.folder, () => this.seconds * 1000, {
       GIT_CONFIG_NOSYSTEM: '1',
@@ -23,6 +23,14 @@ export class Sandbox {
       GIT_COMMITTER_EMAIL: 'ada@example.com',
       ...env,
     });
+  }
+
+  /** Another sandbox with the same files, repository and time. */
+  copy(): Sandbox {
+    const copy = new Sandbox(this.env);
+    cpSync(this.folder, copy.folder, { recursive: true, verbatimSymlinks: true });
+    copy.seconds = this.seconds;
+    return copy;
   }
 
   /** Runs git in the sandbox and returns what it prints, without the last newline. */

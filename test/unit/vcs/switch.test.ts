@@ -3,16 +3,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitId } from '../../../src/vcs/commit-id.js';
 import type { GitRepository } from '../../../src/vcs/git-repository.js';
 import { Sandbox, codeOf } from './sandbox.js';
 
+let made: Sandbox;
 let box: Sandbox;
 let repository: GitRepository;
-beforeEach(async () => {
-  box = new Sandbox().init();
-  repository = await box.open();
+/** Branches `main`, which is the current one, and `fix`. */
+function branched(): Sandbox {
+  const box = new Sandbox().init();
   box.write('stemma.yaml', 'main\n');
   box.write('corpus/a.md', 'a\n');
   box.write('corpus/old/gone.md', 'g\n');
@@ -32,6 +33,20 @@ beforeEach(async () => {
   box.git('commit', '--quiet', '--message', 'two');
   box.git('reset', '--quiet', '--hard');
   box.git('switch', '--quiet', 'main');
+  return box;
+}
+
+beforeAll(() => {
+  made = branched();
+});
+afterAll(() => {
+  made.dispose();
+});
+beforeEach(async () => {
+  box = made.copy();
+  // The index remembers the files of the folder that it was copied from.
+  box.git('status');
+  repository = await box.open();
 });
 afterEach(() => {
   box.dispose();

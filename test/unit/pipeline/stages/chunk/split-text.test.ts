@@ -29,21 +29,21 @@ describe.each(everySplitter)('the %s splitter in %s', (splitter, unit) => {
   );
 
   it.each([
-    ['letters', 'a'.repeat(1e6)],
-    ['words', 'ab cd. '.repeat(1.4e5)],
-    ['spaces around a letter', `${' '.repeat(5e5)}a${' '.repeat(5e5)}`],
-    ['emoji', '👨‍👩‍👧'.repeat(1e5)],
-    ['combining marks', `a${'\u0301'.repeat(1e6)}`],
-    ['zero-width spaces', '\u200b'.repeat(3e5)],
-    ['lines', 'a\n'.repeat(5e5)],
-  ])('takes a line of a megabyte of %s in its stride', (_case, text) => {
+    ['letters', 'a'.repeat(2e5)],
+    ['words', 'ab cd. '.repeat(3e4)],
+    ['spaces around a letter', `${' '.repeat(1e5)}a${' '.repeat(1e5)}`],
+    ['emoji', '👨‍👩‍👧'.repeat(2.5e4)],
+    ['combining marks', `a${'\u0301'.repeat(2e5)}`],
+    ['zero-width spaces', '\u200b'.repeat(2e5)],
+    ['lines', 'a\n'.repeat(1e5)],
+  ])('takes a line of two hundred thousand characters of %s in its stride', (_case, text) => {
     let counted = 0;
     const chunks = split(text, { splitter, unit, size: 200, overlap: 40 }, (slice) => {
       counted += slice.length;
       return words(slice);
     });
     expect(chunks.length).toBeGreaterThan(0);
-    // Work that grows with the square of the length would count the text thousands of times.
+    // Work that grows with the square of the length would count the text a hundred times.
     expect(counted).toBeLessThan(10 * text.length);
   });
 

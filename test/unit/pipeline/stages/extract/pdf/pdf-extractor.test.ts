@@ -60,7 +60,7 @@ describe('a PDF that is read on a thread', () => {
   });
 
   it('is stopped where it would keep its reader busy for ever, and the next one is read', async () => {
-    const thread = new PdfThread(() => 0, { silence: 400, memory: Number.POSITIVE_INFINITY });
+    const thread = new PdfThread(() => 0, { silence: 3000, memory: Number.POSITIVE_INFINITY });
     const [stopped, read] = await Promise.all([thread.read(doubling), thread.read(hello)]);
     expect(stopped).toBe('time');
     expect(read).toMatchObject({ entry: { text: 'Hello world' } });
