@@ -11,7 +11,7 @@ let project: ProjectFolder;
 
 copyForEachTest(
   async () => {
-    const prepared = await prepareProject({ settings: onlyWords });
+    const prepared = await prepareProject({ settings: onlyWords, until: 'init' });
     // From the beginning Git keeps the documents.
     prepared.write('.gitignore', prepared.read('.gitignore').replace(/^\/corpus.*\n/m, ''));
     prepared.git('add', '--all');

@@ -6,6 +6,7 @@ import type { CommitId } from '../../src/vcs/commit-id.js';
 import { parseCommitId } from '../../src/vcs/commit-id.js';
 import type { GitRepository } from '../../src/vcs/git-repository.js';
 import { StemmaError } from '../../src/errors/stemma-error.js';
+import { allFaults } from '../support/faults/how-many.js';
 import { Sandbox } from '../unit/vcs/sandbox.js';
 
 let box: Sandbox;
@@ -91,7 +92,7 @@ describe('history', () => {
           box.gitIn(folder, 'log', '--first-parent', '-3', '--format=%H', b).split('\n'),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: allFaults ? 40 : 15 },
     );
   });
 });
@@ -153,7 +154,7 @@ describe('refs', () => {
           if (ref.startsWith('refs/heads/')) box.gitIn(folder, 'reflog', 'show', ref);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: allFaults ? 30 : 15 },
     );
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/util/bytes.js';
 import { StemmaError } from '../../src/errors/stemma-error.js';
 import { parseCommitId } from '../../src/vcs/commit-id.js';
+import { allFaults } from '../support/faults/how-many.js';
 import { Sandbox } from '../unit/vcs/sandbox.js';
 
 let box: Sandbox;
@@ -90,7 +91,7 @@ describe('writeCommit', () => {
         const second = await commit(edits, first);
         expect(box.gitIn(folder, 'rev-parse', `${second}^{tree}`)).toBe(gitTree(folder, after));
       }),
-      { numRuns: 40 },
+      { numRuns: allFaults ? 40 : 15 },
     );
     box.gitIn(folder, 'fsck', '--strict');
   });
@@ -176,7 +177,7 @@ describe('switchTo', () => {
           rmSync(twin, { recursive: true });
         },
       ),
-      { numRuns: 35 },
+      { numRuns: allFaults ? 35 : 12 },
     );
   });
 });

@@ -1,9 +1,12 @@
-import { run } from '@oclif/core';
+import { run, settings } from '@oclif/core';
 import { captureOutput } from '@oclif/test';
 import { beforeDashes } from './before-dashes.js';
 import { ProjectFolder } from './project-folder.js';
 import type { Outcome } from './run-process.js';
 import { repositoryFolder } from './test-environment.js';
+
+// The commands of dist/ are JavaScript: what would compile others would only slow down every import.
+settings.enableAutoTranspile = false;
 
 /** How a command ended and what it wrote. */
 export interface CommandOutcome {
