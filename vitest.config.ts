@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seed-properties.ts'],
     disableConsoleIntercept: true,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For what hangs: a machine that is busy otherwise is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     // Files that one process runs after another share the modules that they import.
     isolate: false,
