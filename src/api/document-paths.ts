@@ -9,6 +9,13 @@ export function pathOfDocument(settings: Settings, document: DocumentKey): strin
   return source && `${prefixOf(source)}${document.slice(slash + 1)}`;
 }
 
+/** Folders of the sources that a path of the project is in. */
+export function sourceFoldersAtPath(settings: Settings, path: string): string[] {
+  return settings.sources
+    .filter((source) => path.startsWith(prefixOf(source)))
+    .map((source) => folderOfSource(source));
+}
+
 /** Keys that a path of the project has in the settings: one for each source whose folder it is in. */
 export function documentsAtPath(settings: Settings, path: string): DocumentKey[] {
   return settings.sources
@@ -16,10 +23,16 @@ export function documentsAtPath(settings: Settings, path: string): DocumentKey[]
     .map((source) => `${source.id}/${path.slice(prefixOf(source).length)}`);
 }
 
-/** What comes before the paths of a source in the project. */
-function prefixOf({ path }: { readonly path: string }): string {
+/** Path in the project of a source's folder; `''` where it is the project's own. */
+export function folderOfSource({ path }: { readonly path: string }): string {
   const folder = path.replace(/^\.\//, '').replace(/\/+$/, '');
-  return folder === '' || folder === '.' ? '' : `${folder}/`;
+  return folder === '.' ? '' : folder;
+}
+
+/** What comes before the paths of a source in the project. */
+function prefixOf(source: { readonly path: string }): string {
+  const folder = folderOfSource(source);
+  return folder === '' ? '' : `${folder}/`;
 }
 
 /** Ids of the sources whose documents Git keeps: those that its ignore rules do not cover. */
@@ -29,9 +42,8 @@ export async function sourcesKeptByGit(
 ): Promise<ReadonlySet<string>> {
   const git = await project.git();
   const kept = new Set<string>();
-  for (const { id, path } of settings.sources) {
-    const folder = path.replace(/^\.\//, '').replace(/\/+$/, '');
-    if (!(await git.isIgnored(`${folder}/x`))) kept.add(id);
+  for (const source of settings.sources) {
+    if (!(await git.isIgnored(`${prefixOf(source)}x`))) kept.add(source.id);
   }
   return kept;
 }

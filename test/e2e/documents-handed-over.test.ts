@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { onlyWords } from '../support/branched-project.js';
@@ -24,9 +24,9 @@ copyForEachTest(
 );
 
 /** From here on stemma keeps the documents of this branch. */
-function handOver(branch: string): void {
-  appendFileSync(join(project.folder, '.gitignore'), '/corpus/\n');
-  project.git('rm', '-r', '--quiet', '--cached', 'corpus');
+function handOver(branch: string, folder = 'corpus'): void {
+  appendFileSync(join(project.folder, '.gitignore'), `/${folder}/\n`);
+  project.git('rm', '-r', '--quiet', '--cached', folder);
   project.git('commit', '--quiet', '--all', '-m', `${branch} hands documents over`);
 }
 
@@ -57,18 +57,23 @@ it('merges documents that both sides have handed from Git to stemma', async () =
 });
 
 it('refuses to merge where one side alone has handed them over, and says what to do', async () => {
+  mkdirSync(join(project.folder, 'data'));
+  project.git('mv', 'corpus', 'data/corpus');
+  project.edit('stemma.yaml', 'path: corpus', 'path: data/corpus');
+  project.git('commit', '--quiet', '--all', '-m', 'In a folder below');
   await done(project, 'switch', '-c', 'theirs');
-  handOver('theirs');
+  handOver('theirs', 'data/corpus');
   await done(project, 'switch', 'main');
-  await edit('kettle.md', 'twice', 'well');
+  project.edit('data/corpus/kettle.md', 'twice', 'well');
+  await done(project, 'commit', '-m', 'Ours');
   const there = await refused(project, 'merge', 'theirs');
   expect(there).toMatchObject({ code: 'two-keepers' });
   expect(there.message).toContain(
     "on 'theirs' stemma keeps documents that Git keeps on this branch",
   );
-  expect(there.suggestions.join()).toContain('git rm -r --cached corpus');
+  expect(there.suggestions.join()).toContain('git rm -r --cached data/corpus');
   expect(project.git('status', '--porcelain')).toBe('');
-  expect(project.read('corpus/kettle.md')).toContain('Rinse it well');
+  expect(project.read('data/corpus/kettle.md')).toContain('Rinse it well');
   expect(await refused(project, 'cherry-pick', 'theirs')).toMatchObject({ code: 'two-keepers' });
 });
 

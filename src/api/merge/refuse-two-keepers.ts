@@ -1,6 +1,13 @@
 import { StemmaError } from '../../errors/stemma-error.js';
 import type { FileChange } from '../../vcs/merge/files/file-version.js';
+import { sourceFoldersAtPath } from '../document-paths.js';
 import type { MergeSide } from './merge-side.js';
+
+/** The two sides that are merged. */
+interface Sides {
+  readonly ours: MergeSide;
+  readonly theirs: MergeSide;
+}
 
 /** Paths that an error names. */
 const SHOWN = 5;
@@ -11,7 +18,7 @@ const SHOWN = 5;
  */
 export function refuseTwoKeepers(
   changes: { readonly ours: readonly FileChange[]; readonly theirs: readonly FileChange[] },
-  sides: { readonly ours: MergeSide; readonly theirs: MergeSide },
+  sides: Sides,
 ): void {
   const ahead = handedAlone(changes.theirs, changes.ours);
   const behind = handedAlone(changes.ours, changes.theirs);
@@ -32,22 +39,14 @@ function handedAlone(changes: readonly FileChange[], other: readonly FileChange[
 
 function twoKeepers(
   handed: readonly FileChange[],
-  {
-    by,
-    not,
-    sides,
-  }: {
-    readonly by: MergeSide;
-    readonly not: MergeSide;
-    readonly sides: { readonly ours: MergeSide; readonly theirs: MergeSide };
-  },
+  { by, not, sides }: { readonly by: MergeSide; readonly not: MergeSide; readonly sides: Sides },
 ): StemmaError {
   const toStemma = handed[0]?.after?.keeper === 'stemma';
   const paths = handed.map(({ path }) => by.files.shownPath(path));
   const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : '';
   const [keeper, other] = toStemma ? ['stemma', 'Git'] : ['Git', 'stemma'];
   const nameOf = (side: MergeSide) => (side === sides.ours ? 'this branch' : `'${side.at}'`);
-  const folder = paths[0]?.split('/')[0] ?? '';
+  const [folder = ''] = by.settings ? sourceFoldersAtPath(by.settings, paths[0] ?? '') : [];
   const handOver = toStemma
     ? `put '/${folder}/' into .gitignore, then \`git rm -r --cached ${folder}\``
     : `take the folder out of .gitignore, then \`git add ${folder}\``;

@@ -9,7 +9,7 @@ import { isSameVersion } from '../../vcs/merge/files/file-version.js';
 import type { OurFiles } from '../../vcs/merge/files/part-files-from-folders.js';
 import type { RawPath } from '../../vcs/raw-path.js';
 import type { TreeFile } from '../../vcs/read-tree.js';
-import { documentsAtPath, pathOfDocument } from '../document-paths.js';
+import { documentsAtPath, pathOfDocument, sourceFoldersAtPath } from '../document-paths.js';
 import { LOCK_FILE } from '../project-files.js';
 import { documentFileChanges } from './document-file-changes.js';
 import type { MergeSide } from './merge-side.js';
@@ -30,7 +30,7 @@ export function storedVersion({ blob, pieced, size }: CorpusEntry): FileVersion 
 
 /** All files of a side: Git's, and the documents of its snapshot that Git does not keep. */
 export class SideFiles implements OurFiles {
-  /** By source: whether Git has a file of it. */
+  /** By folder of a source: whether Git has a file in it. */
   readonly #inGit = new Map<string, boolean>();
 
   constructor(
@@ -62,22 +62,22 @@ export class SideFiles implements OurFiles {
    */
   async handedOver(path: RawPath): Promise<FileVersion | undefined> {
     const document = this.#document(path);
-    if (document === undefined) return undefined;
-    for (const { id, path: folder } of this.side.settings?.sources ?? []) {
-      const isOfSource = this.#keysAt(path).some((key) => key.startsWith(`${id}/`));
-      if (isOfSource && !(await this.#isInGit(id, folder))) return document;
+    const own = this.side.files.projectPath(path);
+    const { settings } = this.side;
+    if (document === undefined || own === undefined || settings === undefined) return undefined;
+    for (const folder of sourceFoldersAtPath(settings, own)) {
+      if (!(await this.#isInGit(folder))) return document;
     }
     return undefined;
   }
 
-  async #isInGit(source: string, folder: string): Promise<boolean> {
-    const { files } = this.side;
-    const plain = folder.replace(/^\.\//, '').replace(/\/+$/, '');
+  async #isInGit(folder: string): Promise<boolean> {
     // The project's own folder has stemma.yaml.
-    if (plain === '' || plain === '.') return true;
+    if (folder === '') return true;
+    const { files } = this.side;
     const isInGit =
-      this.#inGit.get(source) ?? (await files.below(files.repositoryPath(plain))).length > 0;
-    this.#inGit.set(source, isInGit);
+      this.#inGit.get(folder) ?? (await files.below(files.repositoryPath(folder))).length > 0;
+    this.#inGit.set(folder, isInGit);
     return isInGit;
   }
 
